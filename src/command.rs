@@ -1,0 +1,245 @@
+//! What each command does, from the parsed flags to the exit.
+
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use tokio::net::TcpListener;
+
+use crate::config::{Command, Config, KeyCommand, RoleArg, Serve};
+use crate::domain::digest::Digest;
+use crate::domain::mistake::Mistake;
+use crate::http::{App, Limits, router, serve};
+use crate::ingest::{bundled, ndjson};
+use crate::service::write::{Author, Outcome, Refusal, Write};
+use crate::service::{Clock, Service};
+use crate::store::sqlite::SqliteStore;
+use crate::store::{KeyRecord, Role, Store};
+
+/// Does what the command line says.
+///
+/// # Errors
+/// Whatever keeps it from being done, for a person to read.
+pub async fn run(config: Config, clock: Clock) -> anyhow::Result<()> {
+    let Config { database, command, serve: flags, .. } = config;
+    match command.unwrap_or(Command::Serve(flags)) {
+        Command::Serve(flags) => run_server(&database, &flags, clock).await,
+        Command::Import { file, reason } => import(&database, &file, &reason, clock).await,
+        Command::Export => export(&database, clock).await,
+        Command::Key { command } => keys(&database, command, &clock).await,
+        Command::Check => check(&database, clock).await,
+        Command::Backup { file } => backup(&database, &file).await,
+        Command::Restore { file, replace } => restore(&database, &file, replace).await,
+        Command::Openapi => {
+            say(&router::description().to_pretty_json()?);
+            Ok(())
+        }
+        Command::Health(flags) => health(&flags).await,
+    }
+}
+
+async fn run_server(database: &Path, flags: &Serve, clock: Clock) -> anyhow::Result<()> {
+    let store = open(database).await?;
+    let service = Service::open(Arc::clone(&store), Arc::clone(&clock)).await?;
+    let first = store.head().await? == 0 && !flags.empty;
+    if first {
+        bundled::load(&service).await.map_err(explained)?;
+    }
+    let listener = TcpListener::bind(flags.listen).await.with_context(|| format!("cannot listen on {}", flags.listen))?;
+    let address = listener.local_addr()?;
+    greet(&format!("http://{address}"), &*store, &clock).await?;
+    let limits = Limits { body: flags.body_limit, import: flags.import_limit, time: std::time::Duration::from_secs(flags.time_limit) };
+    let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
+    let app = App::new(Arc::clone(&service), metrics, limits);
+    let follower = tokio::spawn(service.follow());
+    serve::serve(listener, router::router(&app), told_to_stop()).await;
+    follower.abort();
+    store.close().await;
+    Ok(())
+}
+
+/// Prints the address, an editor key if there never was a key, and three lines to try.
+async fn greet(address: &str, store: &dyn Store, clock: &Clock) -> anyhow::Result<()> {
+    say(&format!("sanctions-timeline serves {address}"));
+    if store.keys().await?.is_empty() {
+        let key = make_key(store, "first-editor", Role::Editor, clock).await?;
+        say(&format!("an editor key, shown this once: {key}"));
+    }
+    say("try:");
+    say(&format!("  curl '{address}/v1/in-force?on=2024-05-01'"));
+    say(&format!("  curl '{address}/v1/events?document=nrc-2024-russia-torpedoes'"));
+    say(&format!("  curl '{address}/v1/measures/unsc-1718-panel-of-experts?on=2024-04-30'"));
+    Ok(())
+}
+
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+async fn open(database: &Path) -> anyhow::Result<Arc<dyn Store>> {
+    let store = SqliteStore::open(database).await.with_context(|| format!("cannot open {}", database.display()))?;
+    Ok(Arc::new(store))
+}
+
+async fn open_existing(database: &Path) -> anyhow::Result<Arc<dyn Store>> {
+    if !database.exists() {
+        bail!("there is no file {}; name one with --database", database.display());
+    }
+    open(database).await
+}
+
+async fn import(database: &Path, file: &Path, reason: &str, clock: Clock) -> anyhow::Result<()> {
+    let mut bytes = Vec::new();
+    if file.as_os_str() == "-" {
+        std::io::stdin().lock().read_to_end(&mut bytes)?;
+    } else {
+        bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    }
+    let text = String::from_utf8(bytes).context("the input is not UTF-8")?;
+    let lines = ndjson::lines(&text).map_err(Refusal::Mistakes).map_err(explained)?;
+    let store = open(database).await?;
+    let service = Service::open(Arc::clone(&store), clock).await?;
+    let outcome = service.write(Write::Import(lines), Author::new("command line", reason)).await.map_err(explained)?;
+    if let Outcome::Imported { created, updated, unchanged } = outcome {
+        say(&format!("{created} created, {updated} updated, {unchanged} unchanged"));
+    }
+    store.close().await;
+    Ok(())
+}
+
+async fn export(database: &Path, clock: Clock) -> anyhow::Result<()> {
+    let store = open_existing(database).await?;
+    let service = Service::open(Arc::clone(&store), clock).await?;
+    {
+        let timeline = service.timeline();
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        for line in ndjson::write(&timeline) {
+            writeln!(out, "{line}")?;
+        }
+        out.flush()?;
+    }
+    store.close().await;
+    Ok(())
+}
+
+async fn keys(database: &Path, command: KeyCommand, clock: &Clock) -> anyhow::Result<()> {
+    let store = open(database).await?;
+    match command {
+        KeyCommand::Create { name, role } => {
+            let role = match role {
+                RoleArg::Reader => Role::Reader,
+                RoleArg::Editor => Role::Editor,
+                RoleArg::Admin => Role::Admin,
+            };
+            let key = make_key(&*store, &name, role, clock).await?;
+            say(&key);
+        }
+        KeyCommand::List => {
+            for key in store.keys().await? {
+                let state = key.revoked_at.map_or_else(|| "in use".to_owned(), |at| format!("revoked {at}"));
+                say(&format!("{}\t{}\tmade {}\t{state}", key.name, key.role.word(), key.created_at));
+            }
+        }
+        KeyCommand::Revoke { name } => store.revoke_key(&name, clock()).await?,
+    }
+    store.close().await;
+    Ok(())
+}
+
+/// A new key: 256 random bits, kept as their SHA-256 only.
+async fn make_key(store: &dyn Store, name: &str, role: Role, clock: &Clock) -> anyhow::Result<String> {
+    let mut bits = [0; 32];
+    getrandom::fill(&mut bits).context("the system gives no random numbers")?;
+    let key = format!("stk_{}", Digest::of(&bits));
+    let record =
+        KeyRecord { name: name.to_owned(), role, hash: *Digest::of(key.as_bytes()).bytes(), created_at: clock(), revoked_at: None };
+    store.add_key(record).await?;
+    Ok(key)
+}
+
+async fn check(database: &Path, clock: Clock) -> anyhow::Result<()> {
+    let store = open_existing(database).await?;
+    let mut wrong = store.check().await?;
+    let service = Service::open(Arc::clone(&store), clock).await?;
+    wrong.extend(service.timeline().unverified());
+    let (seq, events) = (service.timeline().head().seq, service.timeline().event_ids().len());
+    store.close().await;
+    if wrong.is_empty() {
+        say(&format!("nothing is wrong: {seq} changes, {events} events"));
+        return Ok(());
+    }
+    wrong.iter().for_each(|what| say(what));
+    bail!("{} things are wrong", wrong.len());
+}
+
+async fn backup(database: &Path, file: &Path) -> anyhow::Result<()> {
+    let store = open_existing(database).await?;
+    store.backup(file).await?;
+    store.close().await;
+    say(&format!("{} is a copy of {}", file.display(), database.display()));
+    Ok(())
+}
+
+async fn restore(database: &Path, file: &Path, replace: bool) -> anyhow::Result<()> {
+    let copy = open_existing(file).await.context("the copy cannot be used")?;
+    let wrong = copy.check().await?;
+    copy.close().await;
+    if !wrong.is_empty() {
+        bail!("the copy is not sound: {}", wrong.join("; "));
+    }
+    if database.exists() {
+        if !replace {
+            bail!("{} is there already; say --replace to put the copy in its place", database.display());
+        }
+        let kept = database.with_added_extension("before-restore");
+        let old = open(database).await?;
+        old.close().await;
+        std::fs::rename(database, &kept)?;
+        say(&format!("the database that was there is now {}", kept.display()));
+    }
+    let partial = database.with_added_extension("restoring");
+    std::fs::copy(file, &partial)?;
+    std::fs::File::open(&partial)?.sync_all()?;
+    std::fs::rename(&partial, database)?;
+    say(&format!("{} is restored from {}", database.display(), file.display()));
+    Ok(())
+}
+
+async fn health(flags: &Serve) -> anyhow::Result<()> {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let address = match flags.listen.ip() {
+        ip if ip.is_unspecified() => std::net::SocketAddr::from(([127, 0, 0, 1], flags.listen.port())),
+        _ => flags.listen,
+    };
+    let asked = async {
+        let mut stream = tokio::net::TcpStream::connect(address).await?;
+        stream.write_all(b"GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n").await?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await?;
+        std::io::Result::Ok(answer)
+    };
+    let answer = tokio::time::timeout(std::time::Duration::from_secs(3), asked).await.context("no answer within 3 seconds")??;
+    let status = answer.split(|byte| *byte == b'\r').next().map(String::from_utf8_lossy).unwrap_or_default();
+    if status.contains(" 200 ") { Ok(()) } else { bail!("the server says {status}") }
+}
+
+/// A refusal with all its mistakes, for a person to read.
+fn explained(refusal: Refusal) -> anyhow::Error {
+    let Refusal::Mistakes(mistakes) = refusal else { return refusal.into() };
+    let one = |mistake: &Mistake| serde_json::to_string(mistake).unwrap_or_else(|_| mistake.detail.clone());
+    let shown: Vec<String> = mistakes.iter().take(50).map(one).collect();
+    anyhow::anyhow!("nothing was written; {} mistakes:\n{}", mistakes.len(), shown.join("\n"))
+}
+
+/// Prints a line; a reader that has gone away is no error.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
+}

@@ -1,0 +1,149 @@
+//! How it is run: every flag, its variable, its default and its help in one declaration.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A sourced, queryable timeline of sanctions: what was in force on day D, and how do you know?
+///
+/// With no command it serves the timeline on 127.0.0.1:8080 over the file timeline.db, which is made and filled with
+/// the bundled timeline of the UN sanctions on North Korea at the first start.
+#[derive(Debug, Parser)]
+#[command(name = "sanctions-timeline", version, after_help = EXAMPLES, max_term_width = 100)]
+pub struct Config {
+    /// The SQLite file that holds everything; made if it does not exist.
+    #[arg(long, global = true, env = "SANCTIONS_TIMELINE_DATABASE", default_value = "timeline.db", value_name = "FILE")]
+    pub database: PathBuf,
+
+    /// How much to log: error, warn, info, debug, trace, or per module as in `info,sqlx=warn`.
+    #[arg(long, global = true, env = "SANCTIONS_TIMELINE_LOG", default_value = "warn", value_name = "FILTER")]
+    pub log: String,
+
+    /// How log lines are written.
+    #[arg(long, global = true, env = "SANCTIONS_TIMELINE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+
+    /// What to do; `serve` if nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// What `serve` needs, also without saying `serve`.
+    #[command(flatten)]
+    pub serve: Serve,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  sanctions-timeline                                     serve on http://127.0.0.1:8080
+  sanctions-timeline serve --listen 0.0.0.0:80           serve everybody
+  sanctions-timeline key create desk --role editor       make a key; it is shown once
+  sanctions-timeline import events.ndjson                add to a file, also while a server has it open
+  sanctions-timeline export > everything.ndjson          the whole timeline as lines of JSON
+  sanctions-timeline backup copy.db                      a consistent copy of a file in use";
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines: one JSON object a line.
+    Json,
+}
+
+/// What serving needs.
+#[derive(Debug, Clone, Args)]
+pub struct Serve {
+    /// Where to listen.
+    #[arg(long, env = "SANCTIONS_TIMELINE_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    pub listen: SocketAddr,
+
+    /// Start an empty database empty: without the bundled timeline.
+    #[arg(long, env = "SANCTIONS_TIMELINE_EMPTY")]
+    pub empty: bool,
+
+    /// The largest body of an ordinary write, in bytes.
+    #[arg(long, env = "SANCTIONS_TIMELINE_BODY_LIMIT", default_value_t = 8 << 20, value_name = "BYTES")]
+    pub body_limit: usize,
+
+    /// The largest body of an import, in bytes.
+    #[arg(long, env = "SANCTIONS_TIMELINE_IMPORT_LIMIT", default_value_t = 256 << 20, value_name = "BYTES")]
+    pub import_limit: usize,
+
+    /// How long a request may take, in seconds.
+    #[arg(long, env = "SANCTIONS_TIMELINE_TIME_LIMIT", default_value_t = 30, value_name = "SECONDS")]
+    pub time_limit: u64,
+}
+
+/// What it can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the timeline over HTTP (what happens with no command).
+    Serve(Serve),
+    /// Add or replace things from NDJSON, all or none; a running server shows them within half a second.
+    Import {
+        /// A file of NDJSON, as `export` writes it; `-` for standard input.
+        file: PathBuf,
+        /// Why: kept in the log.
+        #[arg(long, default_value = "imported on the command line")]
+        reason: String,
+    },
+    /// Write the whole timeline to standard output as NDJSON that `import` reads back.
+    Export,
+    /// Make, list and take back keys.
+    Key {
+        /// What to do with keys.
+        #[command(subcommand)]
+        command: KeyCommand,
+    },
+    /// Look for anything wrong: in the file, in the log, in the quotes.
+    Check,
+    /// Write a consistent copy of the file, also while a server has it open.
+    Backup {
+        /// The file to write; it must not exist yet.
+        file: PathBuf,
+    },
+    /// Put a copy made by `backup` in the place of the database, which must not be in use.
+    Restore {
+        /// The copy.
+        file: PathBuf,
+        /// Replace a database that is there; it is kept beside it as `FILE.before-restore`.
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Print the OpenAPI 3.1 description of the service.
+    Openapi,
+    /// Ask a running server whether it is well; for health checks of containers.
+    Health(Serve),
+}
+
+/// What can be done with keys.
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Make a key and print it, once.
+    Create {
+        /// Who it is for: the log names it with every write.
+        name: String,
+        /// What it may do: reader sees embargoed events and whole texts, editor also writes, admin also is an editor.
+        #[arg(long, value_enum, default_value_t = RoleArg::Editor)]
+        role: RoleArg,
+    },
+    /// List names, roles and dates; never the keys.
+    List,
+    /// Take a key back, at once.
+    Revoke {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// Roles as they are typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RoleArg {
+    /// Sees embargoed events and whole texts.
+    Reader,
+    /// Also writes.
+    Editor,
+    /// Also whatever is to come.
+    Admin,
+}

@@ -1,0 +1,325 @@
+//! When a measure is in force: its periods, computed from the effects of events. The heart of "in force on".
+//!
+//! The rules, each kept by a test below:
+//! - only what occurred takes effect; what was blocked, proposed or cancelled changes nothing;
+//! - what is scheduled or alleged may take effect or not: it widens the bounds, so that the answer becomes `possibly`;
+//! - `until` is the last day, inclusive; a measure ends after it by itself, without an event;
+//! - an extension moves the end; after a lapse it opens a new period, and the gap shows;
+//! - a lift or a suspension takes effect on its day: the last day in force is the one before;
+//! - dates keep their bounds: a measure established in `2006` is possibly in force on 1 June 2006.
+
+use super::date::{Answer, Bounds, Date, Day, Matching, Range, Span, compare};
+use super::event::{Action, Status};
+use super::id::EventId;
+
+/// One event's effect on one measure: what the chain is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The event.
+    pub event: EventId,
+    /// How a sentence names the event: `S/RES/2680(2023)`.
+    pub label: String,
+    /// Whether it occurred.
+    pub status: Status,
+    /// When.
+    pub date: Date,
+    /// What it does.
+    pub action: Action,
+    /// The end it sets.
+    pub until: Option<Date>,
+}
+
+/// What became of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It opened a period.
+    Began,
+    /// It opened a period after a time without one.
+    BeganAfterGap,
+    /// It moved the end.
+    Extended,
+    /// It changed the content.
+    Amended,
+    /// It paused the measure.
+    Suspended,
+    /// It ended a pause.
+    Resumed,
+    /// It ended the measure.
+    Lifted,
+    /// It was blocked, proposed or cancelled: nothing changed.
+    Nothing,
+}
+
+/// A time in force, from a start to an end, each as sharp as the sources are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Period {
+    /// First and last day in force; an end of [`Day::MAX`] on both sides is open.
+    pub bounds: Bounds,
+    /// The step that opened it, and those that moved its end: positions in [`Chain::steps`].
+    pub made_by: Vec<usize>,
+}
+
+/// All that happened to a measure, and the periods that follow from it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chain {
+    /// The steps in date order.
+    pub steps: Vec<Step>,
+    /// What became of each.
+    pub outcomes: Vec<Outcome>,
+    /// The times in force, oldest first.
+    pub periods: Vec<Period>,
+}
+
+const OPEN: Span = Span { min: Day::MAX, max: Day::MAX };
+
+impl Chain {
+    /// The chain of these steps, in whatever order they come.
+    #[must_use]
+    pub fn of(mut steps: Vec<Step>) -> Chain {
+        steps.sort_by_cached_key(|step| {
+            (step.date.bounds().start.min, step.date.bounds().start.max, step.action != Action::Establish, step.event.clone())
+        });
+        let mut chain = Chain::default();
+        let mut paused = None;
+        for (i, step) in steps.iter().enumerate() {
+            let outcome = chain.take(i, step, &mut paused);
+            chain.outcomes.push(outcome);
+        }
+        chain.steps = steps;
+        chain
+    }
+
+    /// The chain as it stood at the end of a day: of the steps that may have happened by then.
+    #[must_use]
+    pub fn by(&self, day: Day) -> Chain {
+        Chain::of(self.steps.iter().filter(|step| step.date.bounds().start.min <= day).cloned().collect())
+    }
+
+    /// Whether the measure is in force on a day, and the period that says so.
+    #[must_use]
+    pub fn in_force(&self, day: Day) -> (Answer, Option<&Period>) {
+        let on = Range::day(day);
+        let answers = self.periods.iter().map(|period| (compare(&period.bounds, Matching::Overlaps, &on), period));
+        let weight = |answer| match answer {
+            Answer::Yes => 2,
+            Answer::Possibly => 1,
+            Answer::No => 0,
+        };
+        match answers.max_by_key(|(answer, _)| weight(*answer)) {
+            Some((answer, period)) if answer != Answer::No => (answer, Some(period)),
+            _ => (Answer::No, None),
+        }
+    }
+
+    /// The times between periods, as sharp as the sources are.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<Bounds> {
+        let between = |pair: &[Period]| {
+            let (end, start) = (pair[0].bounds.end, pair[1].bounds.start);
+            let gap = Bounds {
+                start: Span { min: end.min.next(), max: end.max.next() },
+                end: Span { min: start.min.previous(), max: start.max.previous() },
+            };
+            (gap.start.min <= gap.end.max).then_some(gap)
+        };
+        self.periods.windows(2).filter_map(between).collect()
+    }
+
+    /// The newest day that a source speaks of: of the steps, and of the ends that took effect.
+    #[must_use]
+    pub fn confirmed_through(&self) -> Option<Day> {
+        let newest = |(step, outcome): (&Step, &Outcome)| {
+            let until = step.until.as_ref().filter(|_| *outcome != Outcome::Nothing).map(|date| date.bounds().end.max);
+            [Some(step.date.bounds().end.max), Some(step.date.bounds().start.max), until]
+                .into_iter()
+                .flatten()
+                .filter(|day| day.is_bounded())
+                .max()
+        };
+        self.steps.iter().zip(&self.outcomes).filter_map(newest).max()
+    }
+
+    fn take(&mut self, i: usize, step: &Step, paused: &mut Option<Span>) -> Outcome {
+        let certain = match step.status {
+            Status::Occurred => true,
+            Status::Scheduled | Status::Alleged => false,
+            Status::Blocked | Status::Proposed | Status::Cancelled => return Outcome::Nothing,
+        };
+        let start = step.date.bounds().start;
+        let until = step.until.as_ref().map(|date| date.bounds().end);
+        match step.action {
+            Action::Establish | Action::Extend => self.begin_or_extend(i, certain, start, until.unwrap_or(OPEN)),
+            Action::Amend => {
+                if let Some(until) = until {
+                    self.begin_or_extend(i, certain, start, until);
+                }
+                Outcome::Amended
+            }
+            Action::Suspend => {
+                *paused = self.periods.last().map(|period| period.bounds.end);
+                self.end_before(i, certain, start);
+                if let (Some(until), Some(end)) = (until, *paused) {
+                    self.open(i, certain, Span { min: until.min.next(), max: until.max.next() }, end);
+                }
+                Outcome::Suspended
+            }
+            Action::Resume => {
+                self.resume(i, certain, start, until.or(*paused).unwrap_or(OPEN));
+                *paused = None;
+                Outcome::Resumed
+            }
+            Action::Lift => {
+                match until {
+                    Some(until) => self.end_at(i, certain, until),
+                    None => self.end_before(i, certain, start),
+                }
+                Outcome::Lifted
+            }
+        }
+    }
+
+    fn begin_or_extend(&mut self, i: usize, certain: bool, start: Span, until: Span) -> Outcome {
+        let Some(last) = self.periods.last_mut() else {
+            self.open(i, certain, start, until);
+            return Outcome::Began;
+        };
+        let lapsed = last.bounds.end.max.next() < start.min;
+        if lapsed {
+            self.open(i, certain, start, until);
+            return Outcome::BeganAfterGap;
+        }
+        last.bounds.end = if certain { until } else { either(last.bounds.end, until) };
+        last.made_by.push(i);
+        Outcome::Extended
+    }
+
+    /// Opens a period; one that may not come to be starts at some unknown day or never.
+    fn open(&mut self, i: usize, certain: bool, start: Span, end: Span) {
+        let start = if certain { start } else { Span { min: start.min, max: Day::MAX } };
+        self.periods.push(Period { bounds: Bounds { start, end }, made_by: vec![i] });
+    }
+
+    /// A resumption before the pause was to end by itself moves that beginning; otherwise it opens a period.
+    fn resume(&mut self, i: usize, certain: bool, start: Span, end: Span) {
+        match self.periods.last_mut() {
+            Some(last) if last.bounds.start.min > start.max => {
+                last.bounds.start = if certain { start } else { either(start, last.bounds.start) };
+                last.made_by.push(i);
+            }
+            _ => self.open(i, certain, start, end),
+        }
+    }
+
+    fn end_before(&mut self, i: usize, certain: bool, day: Span) {
+        self.end_at(i, certain, Span { min: day.min.previous(), max: day.max.previous() });
+    }
+
+    /// Brings the last period to an end, if it has not ended before.
+    fn end_at(&mut self, i: usize, certain: bool, end: Span) {
+        let Some(last) = self.periods.last_mut() else { return };
+        if last.bounds.end.max <= end.min {
+            return;
+        }
+        last.bounds.end = if certain { end } else { either(last.bounds.end, end) };
+        last.made_by.push(i);
+    }
+}
+
+/// The moment is one of the two: it lies somewhere between their earliest and latest day.
+fn either(a: Span, b: Span) -> Span {
+    Span { min: a.min.min(b.min), max: a.max.max(b.max) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Action::{Amend, Establish, Extend, Lift, Resume, Suspend};
+
+    fn chain(steps: &[(&str, Status, Action, &str)]) -> Chain {
+        let step = |(i, (date, status, action, until)): (usize, &(&str, Status, Action, &str))| Step {
+            event: format!("e{i}").parse().expect("an id"),
+            label: format!("e{i}"),
+            status: *status,
+            date: date.parse().expect("a date"),
+            action: *action,
+            until: (!until.is_empty()).then(|| until.parse().expect("a date")),
+        };
+        Chain::of(steps.iter().enumerate().map(step).collect())
+    }
+
+    fn occurred<'a>(steps: &[(&'a str, Action, &'a str)]) -> Chain {
+        chain(&steps.iter().map(|(date, action, until)| (*date, Status::Occurred, *action, *until)).collect::<Vec<_>>())
+    }
+
+    fn check(chain: &Chain, answers: &[(&str, Answer)]) {
+        for (day, answer) in answers {
+            assert_eq!(chain.in_force(day.parse().expect("a day")).0, *answer, "{day}");
+        }
+    }
+
+    #[test]
+    fn a_mandate_lapses_by_itself_and_its_last_day_counts() {
+        let panel = chain(&[
+            ("2009-06-12", Status::Occurred, Establish, "2010-06-12"),
+            ("2023-03-23", Status::Blocked, Extend, "2025-04-30"),
+            ("2010-06-07", Status::Occurred, Extend, "2011-06-12"),
+        ]);
+        check(&panel, &[("2009-06-11", Answer::No), ("2009-06-12", Answer::Yes), ("2011-06-12", Answer::Yes), ("2011-06-13", Answer::No)]);
+        assert_eq!(panel.outcomes, [Outcome::Began, Outcome::Extended, Outcome::Nothing]);
+        assert_eq!(panel.gaps(), []);
+        assert_eq!(panel.confirmed_through().expect("a day").to_string(), "2023-03-23");
+    }
+
+    #[test]
+    fn an_extension_after_a_lapse_opens_a_period_and_shows_the_gap() {
+        let late = occurred(&[("2010-01-01", Establish, "2010-12-31"), ("2011-02-01", Extend, "2011-12-31")]);
+        check(&late, &[("2010-12-31", Answer::Yes), ("2011-01-15", Answer::No), ("2011-02-01", Answer::Yes)]);
+        assert_eq!(late.outcomes[1], Outcome::BeganAfterGap);
+        let gap = late.gaps()[0];
+        assert_eq!((gap.start.min.to_string(), gap.end.max.to_string()), ("2011-01-01".into(), "2011-01-31".into()));
+        let on_time = occurred(&[("2010-01-01", Establish, "2010-12-31"), ("2011-01-01", Extend, "2011-12-31")]);
+        assert_eq!(on_time.gaps(), []);
+    }
+
+    #[test]
+    fn bounds_carry_through() {
+        let coarse = occurred(&[("2006", Establish, "2024")]);
+        check(&coarse, &[("2005-12-31", Answer::No), ("2006-06-01", Answer::Possibly), ("2007-01-01", Answer::Yes)]);
+        check(&coarse, &[("2023-12-31", Answer::Yes), ("2024-02-01", Answer::Possibly), ("2025-01-01", Answer::No)]);
+    }
+
+    #[test]
+    fn what_may_not_happen_makes_the_answer_possible() {
+        let scheduled = chain(&[("2020-01-01", Status::Scheduled, Establish, "")]);
+        check(&scheduled, &[("2019-12-31", Answer::No), ("2020-01-01", Answer::Possibly), ("2030-01-01", Answer::Possibly)]);
+        let lift = chain(&[("2020-01-01", Status::Occurred, Establish, ""), ("2021-01-01", Status::Alleged, Lift, "")]);
+        check(&lift, &[("2020-06-01", Answer::Yes), ("2021-06-01", Answer::Possibly)]);
+        for status in [Status::Blocked, Status::Proposed, Status::Cancelled] {
+            check(&chain(&[("2020-01-01", status, Establish, "")]), &[("2020-01-01", Answer::No)]);
+        }
+    }
+
+    #[test]
+    fn a_pause_and_an_end_take_effect_on_their_day() {
+        let paused = occurred(&[
+            ("2010-01-01", Establish, ""),
+            ("2012-01-01", Suspend, ""),
+            ("2013-01-01", Resume, ""),
+            ("2014-01-01", Amend, ""),
+            ("2016-01-16", Lift, ""),
+        ]);
+        check(&paused, &[("2011-12-31", Answer::Yes), ("2012-01-01", Answer::No), ("2013-01-01", Answer::Yes)]);
+        check(&paused, &[("2016-01-15", Answer::Yes), ("2016-01-16", Answer::No)]);
+        let returning = occurred(&[("2010-01-01", Establish, ""), ("2012-01-01", Suspend, "2012-06-30")]);
+        check(&returning, &[("2012-06-30", Answer::No), ("2012-07-01", Answer::Yes)]);
+        let early = occurred(&[("2010-01-01", Establish, ""), ("2012-01-01", Suspend, "2012-06-30"), ("2012-03-01", Resume, "")]);
+        check(&early, &[("2012-02-29", Answer::No), ("2012-03-01", Answer::Yes)]);
+    }
+
+    #[test]
+    fn a_day_is_judged_by_what_had_happened_by_then() {
+        let panel = occurred(&[("2014-03-05", Establish, "2015-04-05"), ("2015-03-04", Extend, "2016-04-05")]);
+        let then = panel.by("2015-01-01".parse().expect("a day"));
+        assert_eq!(then.periods[0].bounds.end.max.to_string(), "2015-04-05");
+    }
+}

@@ -1,0 +1,172 @@
+//! A read request: who asks, what for, when; and the answer to it with its ETag.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use axum::response::Response;
+use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter, tz::TimeZone};
+
+use super::access::Caller;
+use super::caching::{self, Keep};
+use super::params::{Param, Reader};
+use super::problem::Problem;
+use super::{App, Standpoint, View};
+use crate::domain::date::Day;
+use crate::timeline::Timeline;
+use crate::timeline::query::Audience;
+
+const JSON: &str = "application/json";
+
+/// A read request.
+pub struct Asked {
+    /// Who asks.
+    pub caller: Caller,
+    /// When.
+    pub now: Timestamp,
+    uri: Uri,
+    headers: HeaderMap,
+}
+
+impl FromRequestParts<App> for Asked {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, app).await?;
+        Ok(Self { caller, now: app.service.now(), uri: parts.uri.clone(), headers: parts.headers.clone() })
+    }
+}
+
+/// Whether an answer depends on the day it is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depends {
+    /// It does not.
+    OnTheLog,
+    /// It does.
+    OnToday,
+}
+
+/// The timeline to ask, kept while the question is answered.
+pub struct Ground {
+    past: Option<Arc<Timeline>>,
+    point: Standpoint,
+}
+
+impl Ground {
+    /// The timeline.
+    pub fn view<'a>(&'a self, app: &'a App) -> View<'a> {
+        app.view(self.past.as_ref())
+    }
+
+    /// Who asks.
+    pub fn audience(&self) -> Audience {
+        self.point.audience
+    }
+}
+
+impl Asked {
+    /// Reads the query string against the parameters of the resource.
+    #[must_use]
+    pub fn reader(&self, known: &[Param]) -> Reader {
+        Reader::new(self.uri.query(), known)
+    }
+
+    /// The path and query asked for.
+    #[must_use]
+    pub fn path_and_query(&self) -> &str {
+        self.uri.path_and_query().map_or("/", |whole| whole.as_str())
+    }
+
+    /// Today, UTC; on the day of `as_of` if that is asked for.
+    #[must_use]
+    pub fn today(&self, as_of: Option<Timestamp>) -> Day {
+        let date = TimeZone::UTC.to_datetime(as_of.unwrap_or(self.now)).date();
+        let narrow = |part: i8| u8::try_from(part).unwrap_or(1);
+        Day::from_ymd(i64::from(date.year()), narrow(date.month()), narrow(date.day())).expect("a civil date is a day")
+    }
+
+    /// Ends the reading of parameters and finds the timeline to ask.
+    ///
+    /// # Errors
+    /// Every mistake in the query, or a store that fails.
+    pub async fn ground(&self, app: &App, reader: Reader, as_of: Option<Timestamp>) -> Result<Ground, Problem> {
+        reader.finish().map_err(Problem::parameters)?;
+        let past = match as_of {
+            Some(moment) => Some(app.service.as_of(moment).await?),
+            None => None,
+        };
+        let audience = self.caller.audience(as_of.unwrap_or(self.now));
+        Ok(Ground { past, point: Standpoint { audience, as_of } })
+    }
+
+    /// Reads a query string that can only have `as_of`, and finds the timeline to ask.
+    ///
+    /// # Errors
+    /// Every mistake in the query, or a store that fails.
+    pub async fn plainly(&self, app: &App, known: &[Param]) -> Result<Ground, Problem> {
+        let mut reader = self.reader(known);
+        let as_of = reader.as_of(self.now);
+        self.ground(app, reader, as_of).await
+    }
+
+    /// Answers with one thing in one revision.
+    ///
+    /// # Errors
+    /// None of its own.
+    pub fn revised(&self, ground: &Ground, revision: u32, depends: Depends, body: &[u8]) -> Result<Response, Problem> {
+        let tag = caching::revision_tag(revision, &body);
+        self.respond(ground, &tag, depends, || Ok(body.to_vec()))
+    }
+
+    /// Answers a question, unless the client has the answer already.
+    ///
+    /// # Errors
+    /// Whatever `body` answers.
+    pub fn answer(
+        &self,
+        ground: &Ground,
+        view: &Timeline,
+        depends: Depends,
+        body: impl FnOnce() -> Result<Vec<u8>, Problem>,
+    ) -> Result<Response, Problem> {
+        let today = (depends == Depends::OnToday).then(|| self.today(ground.point.as_of).number());
+        let tag = caching::tag(&(view.version(ground.audience()), self.path_and_query(), self.caller.has_key(), today));
+        self.respond(ground, &tag, depends, body)
+    }
+
+    /// Answers with a tag made by the caller.
+    ///
+    /// # Errors
+    /// Whatever `body` answers.
+    pub fn respond(
+        &self,
+        ground: &Ground,
+        tag: &str,
+        depends: Depends,
+        body: impl FnOnce() -> Result<Vec<u8>, Problem>,
+    ) -> Result<Response, Problem> {
+        let known = caching::is_known(&self.headers, tag);
+        let body = if known { Vec::new() } else { body()? };
+        let mut response = caching::answer(known, tag, self.keep(ground, depends), JSON, || body);
+        if let Some(moment) = ground.point.as_of {
+            response.headers_mut().insert(HeaderName::from_static("memento-datetime"), http_date(moment));
+        }
+        Ok(response)
+    }
+
+    fn keep(&self, ground: &Ground, depends: Depends) -> Keep {
+        match (self.caller.has_key(), ground.point.as_of, depends) {
+            (true, ..) => Keep::Privately,
+            (false, Some(_), _) => Keep::Forever,
+            (false, None, Depends::OnToday) => Keep::UntilMidnight(self.now),
+            (false, None, Depends::OnTheLog) => Keep::Shortly,
+        }
+    }
+}
+
+/// A moment as HTTP writes it (RFC 9110, section 5.6.7).
+fn http_date(moment: Timestamp) -> HeaderValue {
+    let text = DateTimePrinter::new().timestamp_to_rfc9110_string(&moment).unwrap_or_default();
+    HeaderValue::try_from(text).expect("an HTTP date is ASCII")
+}

@@ -1,0 +1,196 @@
+//! `/v1/events`: the timeline, one event, its history, and writing it.
+
+use axum::extract::State;
+use axum::http::header::LINK;
+use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::response::Response;
+use serde::Serialize;
+
+use super::App;
+use super::asked::{Asked, Depends};
+use super::caching;
+use super::events_query::{EventParams, EventsParams, Shown, event_query, shown, write_cursor};
+use super::input::{Bytes, Id, missing, withdrawn};
+use super::params::AsOfParams;
+use super::problem::{Problem, ProblemBody};
+use super::writing;
+use crate::domain::change::Kind;
+use crate::render::json::{self, Links, Row};
+use crate::store::Revision;
+use crate::timeline::query::{Audience, Cursor, EventQuery};
+use crate::timeline::rendered::EventView;
+use crate::timeline::shelf::Found;
+
+const KIND: Kind = Kind::Event;
+
+/// The timeline: events in order, filtered, a page at a time.
+#[utoipa::path(
+    get, path = "/v1/events", tag = "events", params(EventsParams),
+    responses(
+        (status = 200, description = "A page of events: `{ data, meta: { total, query, seq }, links: { self, next } }`.", body = json::EventList),
+        (status = 304, description = "The client has it already."),
+        (status = 400, description = "The query has mistakes.", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub async fn list_events(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
+    let mut reader = asked.reader(&EventsParams::list());
+    let shown = shown(&mut reader, asked.now);
+    let query = event_query(&mut reader, &app.service.timeline(), asked.caller.audience(shown.as_of.unwrap_or(asked.now)));
+    let ground = asked.ground(&app, reader, shown.as_of).await?;
+    let mut histories = Histories::default();
+    if shown.history {
+        let (ids, through) = {
+            let view = ground.view(&app);
+            (view.events(&query).entries.iter().map(|(entry, _)| entry.id.to_string()).collect::<Vec<_>>(), view.head().seq)
+        };
+        histories.read(&app, &ids, through, ground.audience()).await?;
+    }
+    let view = ground.view(&app);
+    let mut next = None;
+    let response = asked.answer(&ground, &view, Depends::OnTheLog, || {
+        let page = view.events(&query);
+        next = page.next.as_ref().map(|cursor| next_link(asked.path_and_query(), &query, cursor));
+        let rows = page.entries.iter().map(|(entry, certainty)| Row {
+            json: &entry.json,
+            certainty: *certainty,
+            history: shown.history.then(|| histories.of(entry.id.as_str())),
+        });
+        let links = Links { this: asked.path_and_query(), next: next.as_deref() };
+        let (public_seq, ..) = view.version(ground.audience());
+        Ok(json::list(rows, shown.fields.as_deref(), page.total, &query.words(), public_seq, links))
+    });
+    response.map(|mut response| {
+        if let Some(link) = next.and_then(|next| HeaderValue::try_from(format!("<{next}>; rel=\"next\"")).ok()) {
+            response.headers_mut().insert(LINK, link);
+        }
+        response
+    })
+}
+
+/// The same question, from where this page ended.
+fn next_link(path_and_query: &str, query: &EventQuery, cursor: &Cursor) -> String {
+    let (path, asked) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
+    let mut link = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in form_urlencoded::parse(asked.as_bytes()).filter(|(name, _)| name != "cursor") {
+        link.append_pair(&name, &value);
+    }
+    link.append_pair("cursor", &write_cursor(query, cursor));
+    format!("{path}?{}", link.finish())
+}
+
+/// One event with its claims.
+#[utoipa::path(
+    get, path = "/v1/events/{id}", tag = "events", params(("id" = String, Path, description = "The event's id."), EventParams),
+    responses(
+        (status = 200, description = "The event. Its `ETag` is what `If-Match` wants.", body = EventView),
+        (status = 304, description = "The client has it already."),
+        (status = 404, description = "There is no such event.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 410, description = "It was withdrawn.", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub async fn show_event(State(app): State<App>, asked: Asked, Id(id): Id) -> Result<Response, Problem> {
+    let mut reader = asked.reader(&EventParams::list());
+    let shown = shown(&mut reader, asked.now);
+    let ground = asked.ground(&app, reader, shown.as_of).await?;
+    let mut histories = Histories::default();
+    if shown.history {
+        let through = ground.view(&app).head().seq;
+        histories.read(&app, std::slice::from_ref(&id), through, ground.audience()).await?;
+    }
+    let view = ground.view(&app);
+    let (entry, stamp) = match view.event(&id, ground.audience()) {
+        Found::Here(entry, stamp) => (entry, stamp),
+        Found::Gone(_) => return Err(withdrawn(KIND, &id)),
+        Found::Never => return Err(missing(KIND, &id)),
+    };
+    let tag = caching::revision_tag(stamp.revision, &(&entry.json, &shown.fields, shown.history));
+    asked.respond(&ground, &tag, Depends::OnTheLog, || Ok(one(&entry.json, &shown, histories.of(&id))))
+}
+
+fn one(event: &[u8], shown: &Shown, history: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(event.len() + 64);
+    let row = Row { json: event, certainty: None, history: shown.history.then_some(history) };
+    json::row(&mut out, &row, shown.fields.as_deref());
+    out
+}
+
+/// Every revision of an event: who, when, why, before and after.
+#[utoipa::path(
+    get, path = "/v1/events/{id}/history", tag = "events", params(("id" = String, Path, description = "The event's id."), AsOfParams),
+    responses(
+        (status = 200, description = "`{ data: [{ revision, seq, recorded_at, who, op, reason, before, after }] }`, oldest first. A withdrawn event has one too."),
+        (status = 404, description = "There never was such an event.", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub async fn show_history(State(app): State<App>, asked: Asked, Id(id): Id) -> Result<Response, Problem> {
+    let mut reader = asked.reader(&AsOfParams::list());
+    let as_of = reader.as_of(asked.now);
+    let ground = asked.ground(&app, reader, as_of).await?;
+    let through = {
+        let view = ground.view(&app);
+        if matches!(view.event(&id, ground.audience()), Found::Never) {
+            return Err(missing(KIND, &id));
+        }
+        view.head().seq
+    };
+    let mut histories = Histories::default();
+    histories.read(&app, std::slice::from_ref(&id), through, ground.audience()).await?;
+    asked.answer(&ground, &ground.view(&app), Depends::OnTheLog, || Ok([b"{\"data\":", histories.of(&id), b"}"].concat()))
+}
+
+/// Histories of some events, rendered.
+#[derive(Default)]
+struct Histories(std::collections::HashMap<String, Vec<u8>>);
+
+impl Histories {
+    async fn read(&mut self, app: &App, ids: &[String], through: u64, audience: Audience) -> Result<(), Problem> {
+        for id in ids {
+            let revisions = app.service.history(KIND, id, through).await?;
+            self.0.insert(id.clone(), history(&revisions, audience));
+        }
+        Ok(())
+    }
+
+    fn of(&self, id: &str) -> &[u8] {
+        self.0.get(id).map_or(b"[]", Vec::as_slice)
+    }
+}
+
+#[derive(Serialize)]
+struct RevisionView<'a> {
+    revision: usize,
+    seq: u64,
+    recorded_at: jiff::Timestamp,
+    who: &'a str,
+    op: &'static str,
+    reason: Option<&'a str>,
+    before: Option<&'a serde_json::value::RawValue>,
+    after: Option<&'a serde_json::value::RawValue>,
+}
+
+/// Revisions as JSON; what was written under an embargo that still holds is not there for the public.
+fn history(revisions: &[Revision], audience: Audience) -> Vec<u8> {
+    let embargo = |revision: &Revision| {
+        let after: Option<serde_json::Value> = revision.after.as_ref().and_then(|after| serde_json::from_str(after.get()).ok());
+        after.and_then(|after| after.get("embargoed_until")?.as_str()?.parse().ok())
+    };
+    let numbered = revisions.iter().enumerate().filter(|(_, revision)| !audience.is_denied(embargo(revision)));
+    let views: Vec<RevisionView<'_>> = numbered
+        .map(|(i, revision)| RevisionView {
+            revision: i + 1,
+            seq: revision.seq,
+            recorded_at: revision.recorded_at,
+            who: &revision.who,
+            op: revision.op.word(),
+            reason: revision.reason.as_deref(),
+            before: revision.before.as_deref(),
+            after: revision.after.as_deref(),
+        })
+        .collect();
+    serde_json::to_vec(&views).expect("revisions are plain data")
+}
+
+writing::writes! {
+    KIND, "events", "/v1/events", "/v1/events/{id}",
+    create_event, put_event, patch_event, delete_event
+}

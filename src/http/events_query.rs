@@ -1,0 +1,208 @@
+//! The parameters of the timeline, and the question they make.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+
+use super::params::{AS_OF, Param, Reader, describe, once, params};
+use crate::domain::date::{Day, Matching};
+use crate::domain::event::STATUSES;
+use crate::domain::mistake::{Mistake, nearest, said};
+use crate::timeline::Timeline;
+use crate::timeline::query::{Cursor, EventQuery, FILTERS, SORTS, Sort};
+use crate::timeline::shelf::Shelf;
+
+const MATCHINGS: &[(&str, Matching)] =
+    &[("overlaps", Matching::Overlaps), ("within", Matching::Within), ("starts", Matching::Starts), ("ends", Matching::Ends)];
+
+/// The fields an event has in answers.
+const FIELDS: &[&str] = &[
+    "id",
+    "type",
+    "status",
+    "title",
+    "summary",
+    "date",
+    "actors",
+    "identifiers",
+    "relations",
+    "effects",
+    "votes",
+    "places",
+    "tags",
+    "claims",
+    "disputed",
+    "embargoed_until",
+    "revision",
+    "created_at",
+    "updated_at",
+    "match",
+];
+
+/// What can be had besides.
+const INCLUDES: &[&str] = &["claims", "history"];
+
+/// How many events a page has if nothing is said, and at most.
+const PAGE: (usize, usize) = (50, 500);
+
+const SHOWN: [Param; 3] = [
+    once("fields", "Only these fields of each event, separated by commas.", "id,title,date"),
+    once(
+        "include",
+        "More than the event: `history` for every revision. `claims` are always there unless `fields` leaves them out.",
+        "history",
+    ),
+    AS_OF,
+];
+
+params!(/// Of the list of events.
+    EventsParams = event_params());
+
+params!(/// Of one event.
+    EventParams = SHOWN);
+
+/// Every parameter of the list: the table of filters, and how to range, sort, page and show.
+fn event_params() -> Vec<Param> {
+    let filters = FILTERS.iter().map(|filter| Param { name: filter.name, meaning: filter.meaning, example: filter.example, repeats: true });
+    let others = [
+        once("from", "Events on or after the earliest day of this date (EDTF).", "2017"),
+        once("to", "Events on or before the latest day of this date: `to=2024` means the end of 2024.", "2024"),
+        once("match", "How an event must lie to the range: overlaps (if absent), within, starts, ends.", "within"),
+        once("sort", "date, -date, updated, -updated; ties are broken by id.", "-date"),
+        once("limit", "How many events a page has, 0 to 500; 50 if absent, 0 for the counts alone.", "10"),
+        once("cursor", "Where the next page begins: as `links.next` has it.", ""),
+    ];
+    filters.chain(others).chain(SHOWN).collect()
+}
+
+/// What to show of each event.
+#[derive(Debug, Default)]
+pub struct Shown {
+    /// Only these fields, if any are named.
+    pub fields: Option<Vec<&'static str>>,
+    /// Whether every revision is wanted.
+    pub history: bool,
+    /// The moment asked about.
+    pub as_of: Option<Timestamp>,
+}
+
+/// Reads what to show of each event.
+pub fn shown(reader: &mut Reader, now: Timestamp) -> Shown {
+    let as_of = reader.as_of(now);
+    let fields = named(reader, "fields", FIELDS);
+    let include = named(reader, "include", INCLUDES);
+    Shown { fields: (!fields.is_empty()).then_some(fields), history: include.contains(&"history"), as_of }
+}
+
+fn named(reader: &mut Reader, name: &str, known: &[&'static str]) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    for word in reader.listed(name) {
+        match known.iter().find(|field| **field == word) {
+            Some(field) if found.contains(field) => {}
+            Some(field) => found.push(*field),
+            None => {
+                let mistake = Mistake::parameter(name, format!("{} is nothing {name} knows", said(&word)));
+                reader.note(mistake.one_of(&word, known.iter().copied()));
+            }
+        }
+    }
+    found
+}
+
+/// Reads the question; values of closed vocabularies are held against the timeline.
+pub fn event_query(reader: &mut Reader, timeline: &Timeline, audience: crate::timeline::query::Audience) -> EventQuery {
+    let mut filters = Vec::new();
+    for (number, filter) in FILTERS.iter().enumerate() {
+        let values = reader.all(filter.name);
+        for value in &values {
+            check_value(reader, timeline, filter.name, value);
+        }
+        if !values.is_empty() {
+            filters.push((number, values));
+        }
+    }
+    let range = reader.range();
+    let matching = reader.choice("match", MATCHINGS).unwrap_or(Matching::Overlaps);
+    let sort = reader.choice("sort", SORTS).unwrap_or(Sort::Date);
+    let limit = reader.count("limit", PAGE.1).unwrap_or(PAGE.0);
+    let mut query = EventQuery { filters, range, matching, sort, limit, after: None, audience };
+    query.after = cursor(reader, &query);
+    query
+}
+
+/// A value that can never be found is a slip of the pen: the nearest that can is named.
+fn check_value(reader: &mut Reader, timeline: &Timeline, filter: &str, value: &str) {
+    fn among<T>(shelf: &Shelf<T>, id: impl Fn(&T) -> &str, value: &str) -> Option<Option<String>> {
+        let known = !matches!(shelf.find(value), crate::timeline::shelf::Found::Never);
+        (!known).then(|| nearest(value, shelf.iter().map(|(item, _)| id(item))).map(str::to_owned))
+    }
+    let unknown = match filter {
+        "type" => among(timeline.types(), |kind| kind.id.as_str(), value),
+        "actor" => among(timeline.actors(), |actor| actor.id.as_str(), value),
+        "measure" => among(&timeline.measures().shelf, |measure| measure.id.as_str(), value),
+        "document" => among(timeline.documents(), |document| document.id.as_str(), value),
+        "status" => among_words(STATUSES.iter().map(|(word, _)| *word), value),
+        "disputed" => among_words(["true", "false"].into_iter(), value),
+        _ => None,
+    };
+    if let Some(did_you_mean) = unknown {
+        let mistake = reader.mistake(filter, format!("there is no {filter} {}", said(value)));
+        mistake.did_you_mean = did_you_mean;
+        if filter == "status" {
+            mistake.allowed = STATUSES.iter().map(|(word, _)| (*word).to_owned()).collect();
+        }
+    }
+}
+
+fn among_words<'a>(mut words: impl Iterator<Item = &'a str> + Clone, value: &str) -> Option<Option<String>> {
+    let all = words.clone();
+    (!words.any(|word| word == value)).then(|| nearest(value, all).map(str::to_owned))
+}
+
+/// What a cursor is bound to: the same question, whatever the page size.
+fn fingerprint(query: &EventQuery) -> u32 {
+    let mut hasher = DefaultHasher::new();
+    let range = query.range.map(|range| (range.first().number(), range.last().number()));
+    (&query.filters, range, query.matching as u8, query.sort).hash(&mut hasher);
+    u32::try_from(hasher.finish() & 0xffff_ffff).unwrap_or_default()
+}
+
+/// A cursor as the next link carries it.
+#[must_use]
+pub fn write_cursor(query: &EventQuery, cursor: &Cursor) -> String {
+    let key = match cursor {
+        Cursor::Date(day, id) => format!("d {} {id}", day.number()),
+        Cursor::Updated(seq) => format!("u {seq}"),
+    };
+    URL_SAFE_NO_PAD.encode(format!("{:08x} {key}", fingerprint(query)))
+}
+
+fn cursor(reader: &mut Reader, query: &EventQuery) -> Option<Cursor> {
+    let text = reader.one("cursor")?.to_owned();
+    let read = || -> Option<(u32, Cursor)> {
+        let plain = String::from_utf8(URL_SAFE_NO_PAD.decode(&text).ok()?).ok()?;
+        let mut parts = plain.splitn(4, ' ');
+        let fingerprint = u32::from_str_radix(parts.next()?, 16).ok()?;
+        let cursor = match (parts.next()?, parts.next()?, parts.next()) {
+            ("d", day, Some(id)) => Cursor::Date(Day::from_number(day.parse().ok()?), id.parse().ok()?),
+            ("u", seq, None) => Cursor::Updated(seq.parse().ok()?),
+            _ => return None,
+        };
+        Some((fingerprint, cursor))
+    };
+    match read() {
+        Some((of, cursor)) if of == fingerprint(query) => Some(cursor),
+        Some(_) => {
+            reader.mistake("cursor", "this cursor belongs to another question; take links.next as it is, or leave the cursor out");
+            None
+        }
+        None => {
+            reader.mistake("cursor", format!("{} is no cursor of this service; take links.next as it is", said(&text)));
+            None
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The service over HTTP. `router` shows every route; a file a resource; `problem` decides every error.
+
+use std::ops::Deref;
+use std::sync::{Arc, RwLockReadGuard};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use metrics_exporter_prometheus::PrometheusHandle;
+
+use crate::service::Service;
+use crate::timeline::Timeline;
+use crate::timeline::query::Audience;
+
+pub mod access;
+pub mod asked;
+pub mod caching;
+pub mod documents;
+pub mod events;
+pub mod events_query;
+pub mod health;
+pub mod import;
+pub mod input;
+pub mod layers;
+pub mod measures;
+pub mod openapi;
+pub mod params;
+pub mod problem;
+pub mod router;
+pub mod serve;
+pub mod vocabulary;
+pub mod writing;
+
+/// What every handler can reach.
+#[derive(Clone)]
+pub struct App {
+    service: Arc<Service>,
+    metrics: PrometheusHandle,
+    limits: Limits,
+}
+
+/// What is taken in at most.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of a body.
+    pub body: usize,
+    /// Bytes of an import.
+    pub import: usize,
+    /// How long a request may take.
+    pub time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { body: 8 << 20, import: 256 << 20, time: Duration::from_secs(30) }
+    }
+}
+
+impl App {
+    /// An app over a service.
+    #[must_use]
+    pub fn new(service: Arc<Service>, metrics: PrometheusHandle, limits: Limits) -> Self {
+        Self { service, metrics, limits }
+    }
+
+    /// The timeline that a question is asked of: as it is, or as it was.
+    fn view<'a>(&'a self, past: Option<&'a Arc<Timeline>>) -> View<'a> {
+        past.map_or_else(|| View::Now(self.service.timeline()), |past| View::Past(past))
+    }
+}
+
+/// A timeline to ask.
+enum View<'a> {
+    /// As it is.
+    Now(RwLockReadGuard<'a, Timeline>),
+    /// As it was.
+    Past(&'a Timeline),
+}
+
+impl Deref for View<'_> {
+    type Target = Timeline;
+    fn deref(&self) -> &Timeline {
+        match self {
+            View::Now(timeline) => timeline,
+            View::Past(timeline) => timeline,
+        }
+    }
+}
+
+/// Who asks, and of which moment: what somebody without a key could see then.
+#[derive(Debug, Clone, Copy)]
+struct Standpoint {
+    audience: Audience,
+    as_of: Option<Timestamp>,
+}

@@ -1,0 +1,50 @@
+//! Every route, on one screen.
+
+use axum::Router;
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::vocabulary::{actors, types};
+use super::{App, documents, events, health, import, layers, measures, openapi, problem, vocabulary};
+
+/// The routes and their description: one declaration makes both.
+fn routes() -> (Router<App>, OpenApi) {
+    let (routes, description) = OpenApiRouter::with_openapi(openapi::Description::openapi())
+        .routes(routes!(events::list_events, events::create_event))
+        .routes(routes!(events::show_event, events::put_event, events::patch_event, events::delete_event))
+        .routes(routes!(events::show_history))
+        .routes(routes!(measures::list_in_force))
+        .routes(routes!(measures::list_measures, measures::create_measure))
+        .routes(routes!(measures::show_measure, measures::put_measure, measures::patch_measure, measures::delete_measure))
+        .routes(routes!(documents::list_documents, documents::create_document))
+        .routes(routes!(documents::show_document, documents::put_document, documents::patch_document, documents::delete_document))
+        .routes(routes!(documents::show_text, documents::put_text))
+        .routes(routes!(vocabulary::list_actors, actors::create_actor))
+        .routes(routes!(vocabulary::show_actor, actors::put_actor, actors::patch_actor, actors::delete_actor))
+        .routes(routes!(vocabulary::list_types, types::create_type))
+        .routes(routes!(vocabulary::show_type, types::put_type, types::patch_type, types::delete_type))
+        .routes(routes!(vocabulary::list_tags))
+        .routes(routes!(import::import_lines))
+        .routes(routes!(problem::show_problem))
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
+        .routes(routes!(health::metrics))
+        .split_for_parts();
+    (routes.merge(openapi::pages(&description)), description)
+}
+
+/// The whole service as one router.
+#[must_use]
+pub fn router(app: &App) -> Router {
+    let (routes, _) = routes();
+    let routes = routes.fallback(problem::no_route).method_not_allowed_fallback(problem::no_method);
+    layers::around(routes, app)
+}
+
+/// The description of every route: OpenAPI 3.1.
+#[must_use]
+pub fn description() -> OpenApi {
+    routes().1
+}

@@ -1,0 +1,196 @@
+//! How every resource is written: POST, PUT, PATCH, DELETE, the same for all kinds.
+
+use axum::http::header::{ETAG, LOCATION};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+
+use super::App;
+use super::access::Caller;
+use super::caching::revision_tag;
+use super::input::{author, condition, json};
+use super::problem::Problem;
+use crate::domain::change::{Kind, Record};
+use crate::service::write::{Outcome, Write};
+use crate::store::Role;
+use crate::timeline::Timeline;
+use crate::timeline::shelf::Found;
+
+/// A write as it came in.
+pub struct Coming<'a> {
+    /// Who.
+    pub caller: &'a Caller,
+    /// POST, PUT, PATCH or DELETE.
+    pub method: Method,
+    /// The path and the query.
+    pub uri: &'a Uri,
+    /// Conditions, reason, `Idempotency-Key`.
+    pub headers: &'a HeaderMap,
+    /// The body.
+    pub body: &'a [u8],
+}
+
+impl Coming<'_> {
+    /// Makes the write and answers with the thing as it is now.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being made.
+    pub async fn write(self, app: &App, kind: Kind, id: Option<String>) -> Result<Response, Problem> {
+        let who = self.caller.at_least(Role::Editor)?;
+        let author = author(who, self.headers, &self.method, self.uri, self.body)?;
+        let write = match (&self.method, id) {
+            (_, None) => Write::Post(kind, json(self.body)?),
+            (&Method::PUT, Some(id)) => Write::Put(kind, id, json(self.body)?, condition(self.headers)?),
+            (&Method::PATCH, Some(id)) => Write::Patch(kind, id, json(self.body)?, condition(self.headers)?),
+            (_, Some(id)) => Write::Delete(kind, id, condition(self.headers)?),
+        };
+        let outcome = app.service.write(write, author).await?;
+        Ok(answer(&app.service.timeline(), &outcome))
+    }
+}
+
+/// The answer to a write: the thing as it is now.
+pub fn answer(timeline: &Timeline, outcome: &Outcome) -> Response {
+    match outcome {
+        Outcome::Created { kind, id } => {
+            let mut response = (StatusCode::CREATED, shown(timeline, *kind, id)).into_response();
+            if let Ok(location) = HeaderValue::try_from(format!("/v1/{}s/{id}", kind.word())) {
+                response.headers_mut().insert(LOCATION, location);
+            }
+            response
+        }
+        Outcome::Updated { kind, id } | Outcome::Unchanged { kind, id } => shown(timeline, *kind, id),
+        Outcome::Deleted { .. } => StatusCode::NO_CONTENT.into_response(),
+        Outcome::Imported { .. } => {
+            let body = serde_json::to_vec(outcome).expect("an outcome is plain data");
+            ([(axum::http::header::CONTENT_TYPE, "application/json")], body).into_response()
+        }
+    }
+}
+
+fn shown(timeline: &Timeline, kind: Kind, id: &str) -> Response {
+    let Some((body, tag)) = body_and_tag(timeline, kind, id) else { return StatusCode::NO_CONTENT.into_response() };
+    let tag = HeaderValue::try_from(tag).expect("tags are made of digits, letters and quotes");
+    let json = HeaderValue::from_static("application/json");
+    ([(axum::http::header::CONTENT_TYPE, json), (ETAG, tag)], body).into_response()
+}
+
+/// A thing as its own resource shows it, and its tag.
+pub fn body_and_tag(timeline: &Timeline, kind: Kind, id: &str) -> Option<(Vec<u8>, String)> {
+    use crate::timeline::query::Audience::Staff;
+    let (body, revision, rendering) = match kind {
+        Kind::Event => match timeline.event(id, Staff) {
+            Found::Here(entry, stamp) => {
+                return Some((entry.json.to_vec(), revision_tag(stamp.revision, &(&entry.json, &None::<Vec<&str>>, false))));
+            }
+            Found::Gone(_) | Found::Never => return None,
+        },
+        Kind::Type | Kind::Actor | Kind::Measure | Kind::Document | Kind::Text => match timeline.record(kind, id) {
+            Found::Here(record, stamp) => (one(timeline, &record, stamp.revision), stamp.revision, stamp.seq),
+            Found::Gone(_) | Found::Never => return None,
+        },
+    };
+    Some((body, revision_tag(revision, &rendering)))
+}
+
+fn one(_timeline: &Timeline, record: &Record, revision: u32) -> Vec<u8> {
+    let mut value = serde_json::to_value(record).expect("a record is plain data");
+    if let Some(object) = value.as_object_mut() {
+        object.insert("revision".to_owned(), revision.into());
+    }
+    serde_json::to_vec(&value).expect("a value is plain data")
+}
+
+/// Declares the four writing handlers of a resource.
+macro_rules! writes {
+    ($kind:expr, $tag:literal, $all:literal, $one:literal, $create:ident, $put:ident, $patch:ident, $delete:ident) => {
+        /// Creates one; the id is made from the content where none is given.
+        #[utoipa::path(
+            post, path = $all, tag = $tag, request_body(content = Object, content_type = "application/json"), security(("key" = [])),
+            params(
+                ("reason" = Option<String>, Query, description = "Why: kept in the log. A `Reason` header does the same."),
+                ("Idempotency-Key" = Option<String>, Header, description = "The same request under the same key is made once.")
+            ),
+            responses(
+                (status = 201, description = "It was created; `Location` and `ETag` say where and as what."),
+                (status = 401, description = "A key is needed.", body = ProblemBody, content_type = "application/problem+json"),
+                (status = 409, description = "The id is taken.", body = ProblemBody, content_type = "application/problem+json"),
+                (status = 422, description = "The content has mistakes.", body = ProblemBody, content_type = "application/problem+json")
+            )
+        )]
+        pub async fn $create(
+            state: State<App>, caller: crate::http::access::Caller, uri: axum::http::Uri, headers: HeaderMap, Bytes(body): Bytes,
+        ) -> Result<Response, Problem> {
+            writing::Coming { caller: &caller, method: Method::POST, uri: &uri, headers: &headers, body: &body }.write(&state, $kind, None).await
+        }
+
+        /// Creates or replaces one; idempotent. `If-Match` is needed where one is there.
+        #[utoipa::path(
+            put, path = $one, tag = $tag, request_body(content = Object, content_type = "application/json"), security(("key" = [])),
+            params(
+                ("id" = String, Path, description = "Its id."),
+                ("reason" = Option<String>, Query, description = "Why: kept in the log. A `Reason` header does the same."),
+                ("If-Match" = Option<String>, Header, description = "The ETag of what is to be replaced.")
+            ),
+            responses(
+                (status = 200, description = "It was replaced, or was so already."),
+                (status = 201, description = "It was created."),
+                (status = 401, description = "A key is needed.", body = ProblemBody, content_type = "application/problem+json"),
+                (status = 412, description = "It changed meanwhile.", body = ProblemBody, content_type = "application/problem+json"),
+                (status = 422, description = "The content has mistakes.", body = ProblemBody, content_type = "application/problem+json"),
+                (status = 428, description = "An If-Match header is needed.", body = ProblemBody, content_type = "application/problem+json")
+            )
+        )]
+        pub async fn $put(
+            state: State<App>, caller: crate::http::access::Caller, uri: axum::http::Uri, Id(id): Id, headers: HeaderMap, Bytes(body): Bytes,
+        ) -> Result<Response, Problem> {
+            writing::Coming { caller: &caller, method: Method::PUT, uri: &uri, headers: &headers, body: &body }.write(&state, $kind, Some(id)).await
+        }
+
+        /// Changes parts of one (JSON Merge Patch, RFC 7396).
+        #[utoipa::path(
+            patch, path = $one, tag = $tag, request_body(content = Object, content_type = "application/merge-patch+json"), security(("key" = [])),
+            params(
+                ("id" = String, Path, description = "Its id."),
+                ("reason" = Option<String>, Query, description = "Why: kept in the log. A `Reason` header does the same."),
+                ("If-Match" = String, Header, description = "The ETag of what is to be changed.")
+            ),
+            responses(
+                (status = 200, description = "It was changed, or was so already."),
+                (status = 401, description = "A key is needed.", body = ProblemBody, content_type = "application/problem+json"),
+                (status = 404, description = "There is none.", body = ProblemBody, content_type = "application/problem+json"),
+                (status = 412, description = "It changed meanwhile.", body = ProblemBody, content_type = "application/problem+json"),
+                (status = 422, description = "The content has mistakes.", body = ProblemBody, content_type = "application/problem+json"),
+                (status = 428, description = "An If-Match header is needed.", body = ProblemBody, content_type = "application/problem+json")
+            )
+        )]
+        pub async fn $patch(
+            state: State<App>, caller: crate::http::access::Caller, uri: axum::http::Uri, Id(id): Id, headers: HeaderMap, Bytes(body): Bytes,
+        ) -> Result<Response, Problem> {
+            writing::Coming { caller: &caller, method: Method::PATCH, uri: &uri, headers: &headers, body: &body }.write(&state, $kind, Some(id)).await
+        }
+
+        /// Withdraws one: later reads say 410, the history stays.
+        #[utoipa::path(
+            delete, path = $one, tag = $tag, security(("key" = [])),
+            params(
+                ("id" = String, Path, description = "Its id."),
+                ("reason" = Option<String>, Query, description = "Why: kept in the log. A `Reason` header does the same."),
+                ("If-Match" = String, Header, description = "The ETag of what is to be withdrawn.")
+            ),
+            responses(
+                (status = 204, description = "It was withdrawn."),
+                (status = 401, description = "A key is needed.", body = ProblemBody, content_type = "application/problem+json"),
+                (status = 404, description = "There is none.", body = ProblemBody, content_type = "application/problem+json"),
+                (status = 409, description = "Others still refer to it.", body = ProblemBody, content_type = "application/problem+json"),
+                (status = 412, description = "It changed meanwhile.", body = ProblemBody, content_type = "application/problem+json"),
+                (status = 428, description = "An If-Match header is needed.", body = ProblemBody, content_type = "application/problem+json")
+            )
+        )]
+        pub async fn $delete(
+            state: State<App>, caller: crate::http::access::Caller, uri: axum::http::Uri, Id(id): Id, headers: HeaderMap,
+        ) -> Result<Response, Problem> {
+            writing::Coming { caller: &caller, method: Method::DELETE, uri: &uri, headers: &headers, body: b"" }.write(&state, $kind, Some(id)).await
+        }
+    };
+}
+pub(super) use writes;

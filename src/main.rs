@@ -1,0 +1,19 @@
+//! The program: parses the command line, starts the log, tells the time.
+
+use std::sync::Arc;
+
+use clap::Parser as _;
+use sanctions_timeline::command;
+use sanctions_timeline::config::{Config, LogFormat};
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let config = Config::parse();
+    let logged = tracing_subscriber::fmt().with_env_filter(EnvFilter::try_new(&config.log)?).with_writer(std::io::stderr);
+    match config.log_format {
+        LogFormat::Text => logged.init(),
+        LogFormat::Json => logged.json().init(),
+    }
+    command::run(config, Arc::new(jiff::Timestamp::now)).await
+}

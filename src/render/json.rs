@@ -1,0 +1,163 @@
+//! JSON: lists joined from what is rendered already, single things, parts of things.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use crate::timeline::list::Certainty;
+
+/// An event of a list.
+pub struct Row<'a> {
+    /// As the projection rendered it.
+    pub json: &'a [u8],
+    /// With a range: whether it lies in it for certain.
+    pub certainty: Option<Certainty>,
+    /// Its revisions, rendered, if they are wanted.
+    pub history: Option<&'a [u8]>,
+}
+
+/// Where a list stands, and where it goes on.
+pub struct Links<'a> {
+    /// Path and query of this page.
+    pub this: &'a str,
+    /// Path and query of the next one.
+    pub next: Option<&'a str>,
+}
+
+/// What a list says about itself.
+#[derive(Serialize, ToSchema)]
+pub struct Meta<'a> {
+    /// How many there are on all pages.
+    total: u64,
+    /// The question in plain words.
+    query: &'a str,
+    /// The number of the last change this answer knows.
+    seq: u64,
+}
+
+#[derive(Serialize)]
+struct LinksView<'a> {
+    #[serde(rename = "self")]
+    this: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<&'a str>,
+}
+
+/// The shape of a list of events, for the description of the interface.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only its shape is used")]
+pub struct EventList<'a> {
+    data: Vec<crate::timeline::rendered::EventView<'a>>,
+    meta: Meta<'a>,
+    #[schema(value_type = Object)]
+    links: (),
+}
+
+/// A list of events: `{ data, meta, links }`.
+pub fn list<'a>(
+    rows: impl Iterator<Item = Row<'a>>,
+    fields: Option<&[&str]>,
+    total: u64,
+    query: &str,
+    seq: u64,
+    links: Links<'_>,
+) -> Vec<u8> {
+    let mut out = Vec::with_capacity(64 << 10);
+    out.extend_from_slice(b"{\"data\":[");
+    for (i, one) in rows.enumerate() {
+        if i > 0 {
+            out.push(b',');
+        }
+        row(&mut out, &one, fields);
+    }
+    out.extend_from_slice(b"],\"meta\":");
+    write(&mut out, &Meta { total, query, seq });
+    out.extend_from_slice(b",\"links\":");
+    write(&mut out, &LinksView { this: links.this, next: links.next });
+    out.push(b'}');
+    out
+}
+
+/// A list of anything else, in the same shape.
+pub fn plain_list<T: Serialize>(items: &[T], query: &str, seq: u64, this: &str) -> Vec<u8> {
+    #[derive(Serialize)]
+    struct List<'a, T> {
+        data: &'a [T],
+        meta: Meta<'a>,
+        links: LinksView<'a>,
+    }
+    let meta = Meta { total: items.len() as u64, query, seq };
+    one(&List { data: items, meta, links: LinksView { this, next: None } })
+}
+
+/// A single thing.
+pub fn one(item: &impl Serialize) -> Vec<u8> {
+    let mut out = Vec::with_capacity(1 << 10);
+    write(&mut out, item);
+    out
+}
+
+/// One event: as it is, with what comes besides, or only some of its fields.
+pub fn row(out: &mut Vec<u8>, row: &Row<'_>, fields: Option<&[&str]>) {
+    let certainty = row.certainty.map(|certainty| match certainty {
+        Certainty::Certain => b"\"certain\"".as_slice(),
+        Certainty::Possible => b"\"possible\"".as_slice(),
+    });
+    match fields {
+        None => out.extend_from_slice(&row.json[..row.json.len() - 1]),
+        Some(fields) => some_fields(out, row.json, fields),
+    }
+    let wanted = fields.is_none_or(|fields| fields.contains(&"match"));
+    if let Some(certainty) = certainty.filter(|_| wanted) {
+        member(out, b"match", certainty);
+    }
+    if let Some(history) = row.history {
+        member(out, b"history", history);
+    }
+    out.push(b'}');
+}
+
+fn member(out: &mut Vec<u8>, name: &[u8], value: &[u8]) {
+    out.extend_from_slice(if out.last() == Some(&b'{') { b"\"" } else { b",\"" });
+    out.extend_from_slice(name);
+    out.extend_from_slice(b"\":");
+    out.extend_from_slice(value);
+}
+
+/// The chosen fields in the order of the event, the object left open.
+fn some_fields(out: &mut Vec<u8>, json: &[u8], fields: &[&str]) {
+    let whole: Members<'_> = serde_json::from_slice(json).expect("the projection rendered an object");
+    out.push(b'{');
+    for (name, value) in whole.0 {
+        if fields.contains(&name.as_str()) {
+            member(out, name.as_bytes(), value.get().as_bytes());
+        }
+    }
+}
+
+/// The members of an object in their order, values unread.
+struct Members<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de: 'a, 'a> serde::Deserialize<'de> for Members<'a> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = Members<'de>;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Visitor)
+    }
+}
+
+fn write(out: &mut Vec<u8>, item: &impl Serialize) {
+    serde_json::to_writer(out, item).expect("answers are plain data with text keys");
+}

@@ -1,0 +1,3 @@
+//! Answers as bytes. Pure: the same answer is the same bytes.
+
+pub mod json;

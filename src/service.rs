@@ -1,0 +1,256 @@
+//! Store and timeline together: a write is checked against the timeline, appended to the log, applied.
+
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp, TimestampRound, Unit};
+use tokio::sync::{Mutex, watch};
+
+use crate::domain::change::{Change, Kind, Proposed};
+use crate::store::{Batch, Remembered, Revision, Store, StoreError};
+use crate::timeline::{Fold, Timeline};
+
+mod plan;
+pub mod write;
+
+use plan::plan;
+use write::{Author, Outcome, Refusal, Write};
+
+/// How many changes are read from the store at a time.
+const READ_AT_ONCE: u32 = 2_000;
+
+/// Beyond so many changes a fresh fold is made beside the old one, so that readers never wait for it.
+const APPLY_AT_ONCE: u64 = 5_000;
+
+/// How often other processes' writes are looked for.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// How many folds of the past are kept for `as_of`.
+const PASTS: usize = 4;
+
+/// Tells the time: given at the edge, so that tests can set it.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Store and timeline together.
+pub struct Service {
+    store: Arc<dyn Store>,
+    timeline: RwLock<Timeline>,
+    writing: Mutex<()>,
+    pasts: Mutex<Vec<(u64, Arc<Timeline>)>>,
+    head: watch::Sender<u64>,
+    clock: Clock,
+}
+
+impl Service {
+    /// Folds the log of a store; ready to be asked when it returns.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub async fn open(store: Arc<dyn Store>, clock: Clock) -> Result<Arc<Self>, StoreError> {
+        let timeline = fold(&*store, u64::MAX).await?;
+        let head = watch::Sender::new(timeline.head().seq);
+        let timeline = RwLock::new(timeline);
+        Ok(Arc::new(Self { store, timeline, writing: Mutex::new(()), pasts: Mutex::default(), head, clock }))
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// The timeline as it is, to be asked at once and let go.
+    pub fn timeline(&self) -> RwLockReadGuard<'_, Timeline> {
+        self.timeline.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The store, for what is not the timeline's: keys, readiness.
+    #[must_use]
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// Tells every new head of the log.
+    #[must_use]
+    pub fn heads(&self) -> watch::Receiver<u64> {
+        self.head.subscribe()
+    }
+
+    /// The timeline as it was at a moment: the same fold, stopped earlier.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub async fn as_of(&self, moment: Timestamp) -> Result<Arc<Timeline>, StoreError> {
+        let through = self.store.seq_at(moment).await?;
+        let mut pasts = self.pasts.lock().await;
+        if let Some(at) = pasts.iter().position(|(seq, _)| *seq == through) {
+            let past = pasts.remove(at);
+            pasts.push(past);
+        } else {
+            let past = Arc::new(fold(&*self.store, through).await?);
+            if pasts.len() == PASTS {
+                pasts.remove(0);
+            }
+            pasts.push((through, past));
+        }
+        let (_, newest) = pasts.last().expect("one was pushed above");
+        Ok(Arc::clone(newest))
+    }
+
+    /// Every revision of a thing through a change of the log.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub async fn history(&self, kind: Kind, id: &str, through: u64) -> Result<Vec<Revision>, StoreError> {
+        self.store.history(kind, id, through).await
+    }
+
+    /// Makes a write: all of it, on disk, before it is acknowledged; also when whoever asked has gone.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being made: see [`Refusal`].
+    pub async fn write(self: &Arc<Self>, write: Write, author: Author) -> Result<Outcome, Refusal> {
+        let service = Arc::clone(self);
+        let write = Arc::new(write);
+        tokio::spawn(async move { service.write_whole(write, author).await })
+            .await
+            .unwrap_or_else(|panic| Err(Refusal::Broken(panic.to_string())))
+    }
+
+    async fn write_whole(self: &Arc<Self>, write: Arc<Write>, author: Author) -> Result<Outcome, Refusal> {
+        let _turn = self.writing.lock().await;
+        loop {
+            self.catch_up().await?;
+            if let Some(answer) = self.answered_before(&author).await? {
+                return Ok(answer);
+            }
+            let service = Arc::clone(self);
+            let asked = Arc::clone(&write);
+            let planned = tokio::task::spawn_blocking(move || plan(&service.timeline(), &asked));
+            let (changes, outcome) = planned.await.map_err(|panic| Refusal::Broken(panic.to_string()))??;
+            match self.append(changes, &outcome, &author).await {
+                Err(StoreError::Behind { .. }) => {}
+                Err(error) => return Err(error.into()),
+                Ok(()) => return Ok(outcome),
+            }
+        }
+    }
+
+    async fn answered_before(&self, author: &Author) -> Result<Option<Outcome>, Refusal> {
+        let Some(idempotency) = &author.idempotency else { return Ok(None) };
+        match self.store.remembered(&idempotency.key).await? {
+            None => Ok(None),
+            Some(answer) if answer.request != idempotency.request => Err(Refusal::KeyReused),
+            Some(answer) => {
+                Ok(Some(Outcome::from_memory(&answer.outcome).ok_or_else(|| Refusal::Broken("an unreadable answer is remembered".into()))?))
+            }
+        }
+    }
+
+    async fn append(&self, changes: Vec<Proposed>, outcome: &Outcome, author: &Author) -> Result<(), StoreError> {
+        let answer = author.idempotency.as_ref().map(|asked| Remembered {
+            key: asked.key.clone(),
+            request: asked.request.clone(),
+            outcome: outcome.to_memory(),
+        });
+        if changes.is_empty() && answer.is_none() {
+            return Ok(());
+        }
+        let head = self.timeline().head();
+        let recorded_at = self.next_moment(head.recorded_at);
+        let changes: Vec<Proposed> =
+            changes.into_iter().map(|change| Proposed { reason: change.reason.or_else(|| author.reason.clone()), ..change }).collect();
+        let batch = Batch { expected: head.seq, recorded_at, who: author.who.clone(), changes: changes.clone(), answer };
+        self.store.append(batch).await?;
+        let numbered = (head.seq + 1..).zip(changes).map(|(seq, change)| change.logged(seq, recorded_at, &author.who));
+        self.take_in(numbered.collect()).await
+    }
+
+    /// Now, to the microsecond, and later than the last change.
+    fn next_moment(&self, last: Timestamp) -> Timestamp {
+        let now = self.now().round(TimestampRound::new().smallest(Unit::Microsecond)).unwrap_or(last);
+        now.max(last + SignedDuration::from_micros(1))
+    }
+
+    /// Applies changes that are in the store; many of them by a fold beside the timeline that readers go on asking.
+    async fn take_in(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+        if changes.len() as u64 > APPLY_AT_ONCE {
+            self.replace(fold(&*self.store, u64::MAX).await?);
+        } else {
+            let mut timeline = self.timeline.write().unwrap_or_else(PoisonError::into_inner);
+            changes.into_iter().for_each(|change| timeline.apply(change));
+        }
+        self.tell();
+        Ok(())
+    }
+
+    fn seq(&self) -> u64 {
+        self.timeline().head().seq
+    }
+
+    fn tell(&self) {
+        self.head.send_replace(self.seq());
+    }
+
+    fn replace(&self, fresh: Timeline) {
+        let old = std::mem::replace(&mut *self.timeline.write().unwrap_or_else(PoisonError::into_inner), fresh);
+        drop(old);
+    }
+
+    /// Takes in what other processes have written; the caller holds the turn to write.
+    async fn catch_up(&self) -> Result<(), StoreError> {
+        loop {
+            let known = self.seq();
+            let head = self.store.head().await?;
+            if head <= known {
+                return Ok(());
+            }
+            if head - known > APPLY_AT_ONCE {
+                self.replace(fold(&*self.store, u64::MAX).await?);
+                self.tell();
+            } else {
+                let changes = self.store.changes_since(known, READ_AT_ONCE).await?;
+                self.take_in(changes).await?;
+            }
+        }
+    }
+
+    /// Follows what other processes write, for as long as the program runs.
+    pub async fn follow(self: Arc<Self>) {
+        let mut ticks = tokio::time::interval(LOOK_EVERY);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = self.look().await {
+                tracing::warn!(%error, "cannot follow the log");
+            }
+        }
+    }
+
+    /// Looks once for what other processes have written.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub async fn look(&self) -> Result<(), StoreError> {
+        if self.store.head().await? > self.seq() {
+            let _turn = self.writing.lock().await;
+            self.catch_up().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Folds the log of a store through a change.
+async fn fold(store: &dyn Store, through: u64) -> Result<Timeline, StoreError> {
+    let (mut fold, mut last) = (Fold::default(), 0);
+    loop {
+        let changes = store.changes_since(last, READ_AT_ONCE).await?;
+        let Some(newest) = changes.last().map(|change| change.seq) else { break };
+        last = newest;
+        changes.into_iter().filter(|change| change.seq <= through).for_each(|change| fold.take(change));
+        if last >= through {
+            break;
+        }
+    }
+    Ok(fold.finish())
+}

@@ -1,0 +1,190 @@
+//! What can be written, by whom, on what condition; what comes of it, and what keeps it from being written.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::domain::change::Kind;
+use crate::domain::mistake::Mistake;
+use crate::store::StoreError;
+
+/// Something to be written.
+#[derive(Debug)]
+pub enum Write {
+    /// Create a thing whose id must not be in use.
+    Post(Kind, Value),
+    /// Create or replace the thing with this id.
+    Put(Kind, String, Value, Condition),
+    /// Merge into the thing with this id (RFC 7396).
+    Patch(Kind, String, Value, Condition),
+    /// Withdraw the thing with this id.
+    Delete(Kind, String, Condition),
+    /// Supply the text of the document with this id.
+    Text(String, String),
+    /// Create or replace many things, all or none.
+    Import(Vec<Line>),
+}
+
+/// A line of an import.
+#[derive(Debug)]
+pub struct Line {
+    /// Counted from 1.
+    pub number: usize,
+    /// What kind of thing.
+    pub kind: Kind,
+    /// The thing.
+    pub body: Value,
+}
+
+/// What must be so for a write to be made (RFC 9110, section 13).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Condition {
+    /// Nothing was said: enough to create, not to change.
+    Unsaid,
+    /// `If-Match: *`: the thing is there.
+    Exists,
+    /// `If-Match: "..."`: the thing is there in one of these revisions.
+    Revision(Vec<u32>),
+    /// `If-None-Match: *`: the thing is not there.
+    Absent,
+}
+
+/// Who writes, and why.
+#[derive(Debug, Clone)]
+pub struct Author {
+    /// The name of the key, or of the command.
+    pub who: String,
+    /// Why.
+    pub reason: Option<String>,
+    /// The `Idempotency-Key`.
+    pub idempotency: Option<Idempotency>,
+}
+
+impl Author {
+    /// Somebody who gives a reason.
+    pub fn new(who: &str, reason: &str) -> Self {
+        Self { who: who.to_owned(), reason: Some(reason.to_owned()), idempotency: None }
+    }
+}
+
+/// An `Idempotency-Key` and the request it came with.
+#[derive(Debug, Clone)]
+pub struct Idempotency {
+    /// Unique to who asks.
+    pub key: String,
+    /// SHA-256 of method, path and body.
+    pub request: String,
+}
+
+/// What came of a write.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "did", rename_all = "snake_case")]
+pub enum Outcome {
+    /// It came to be.
+    Created {
+        /// What kind of thing.
+        kind: Kind,
+        /// Its id.
+        id: String,
+    },
+    /// It took another form.
+    Updated {
+        /// What kind of thing.
+        kind: Kind,
+        /// Its id.
+        id: String,
+    },
+    /// It was so already; the log did not grow.
+    Unchanged {
+        /// What kind of thing.
+        kind: Kind,
+        /// Its id.
+        id: String,
+    },
+    /// It was withdrawn.
+    Deleted {
+        /// What kind of thing.
+        kind: Kind,
+        /// Its id.
+        id: String,
+    },
+    /// Many things were written.
+    Imported {
+        /// How many came to be.
+        created: usize,
+        /// How many took another form.
+        updated: usize,
+        /// How many were so already.
+        unchanged: usize,
+    },
+}
+
+impl Outcome {
+    /// As it is remembered for a repeated request.
+    #[must_use]
+    pub fn to_memory(&self) -> String {
+        serde_json::to_string(self).expect("an outcome is plain data")
+    }
+
+    /// As it was remembered.
+    #[must_use]
+    pub fn from_memory(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+}
+
+/// What keeps a write from being made.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The input is wrong in these ways: all of them.
+    #[error("the input has {} mistakes", .0.len())]
+    Mistakes(Vec<Mistake>),
+    /// There never was such a thing.
+    #[error("there is no {} “{id}”", .kind.word())]
+    Never {
+        /// What kind of thing.
+        kind: Kind,
+        /// Its id.
+        id: String,
+    },
+    /// It was withdrawn.
+    #[error("the {} “{id}” was withdrawn", .kind.word())]
+    Gone {
+        /// What kind of thing.
+        kind: Kind,
+        /// Its id.
+        id: String,
+    },
+    /// The id of a thing to create is in use.
+    #[error("the id “{id}” is taken by another {}", .kind.word())]
+    Taken {
+        /// What kind of thing.
+        kind: Kind,
+        /// Its id.
+        id: String,
+    },
+    /// Others refer to it.
+    #[error("the {} “{id}” is still referred to by {}", .kind.word(), .users.join(", "))]
+    InUse {
+        /// What kind of thing.
+        kind: Kind,
+        /// Its id.
+        id: String,
+        /// Who, as far as ten.
+        users: Vec<String>,
+    },
+    /// It is not what the condition says; it has this revision, if it is there.
+    #[error("the condition does not hold")]
+    Stale(Option<u32>),
+    /// It is there, and no condition was given.
+    #[error("it is there already, in revision {0}")]
+    ConditionRequired(u32),
+    /// The `Idempotency-Key` came with another request before.
+    #[error("this Idempotency-Key was used for another request")]
+    KeyReused,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A mistake of ours.
+    #[error("{0}")]
+    Broken(String),
+}

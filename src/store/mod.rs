@@ -1,0 +1,158 @@
+//! Where the log, the texts and the keys lie: few methods, the same over every database.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use serde_json::value::RawValue;
+
+use crate::domain::change::{Change, Kind, Op, Proposed};
+
+pub mod sqlite;
+
+/// What can go wrong with a store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process has appended since; fold what it wrote and ask again.
+    #[error("the log has moved on since change {expected}")]
+    Behind {
+        /// The head the writer believed in.
+        expected: u64,
+    },
+    /// What was asked cannot be: a key or a file is not there, or is there already.
+    #[error("{0}")]
+    Refused(String),
+    /// The database, the disk or the file.
+    #[error("the store failed: {0}")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Changes to append in one transaction, all or none.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// The head of the log that the changes were checked against.
+    pub expected: u64,
+    /// When: later than every change before.
+    pub recorded_at: Timestamp,
+    /// The name of the key, or of the command.
+    pub who: String,
+    /// The changes, in order.
+    pub changes: Vec<Proposed>,
+    /// The answer to remember for an `Idempotency-Key`, kept in the same transaction.
+    pub answer: Option<Remembered>,
+}
+
+/// An answer once given to a request with an `Idempotency-Key`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remembered {
+    /// The key of the request, made unique to who asked.
+    pub key: String,
+    /// SHA-256 of method, path and body: another request under the same key is refused.
+    pub request: String,
+    /// What was answered: the kind of the thing written, its id, and its revision then.
+    pub outcome: String,
+}
+
+/// A revision as the log has it: before and after as they were written.
+#[derive(Debug, Clone)]
+pub struct Revision {
+    /// Its place in the log.
+    pub seq: u64,
+    /// When it was written.
+    pub recorded_at: Timestamp,
+    /// By which key or command.
+    pub who: String,
+    /// What was done.
+    pub op: Op,
+    /// The thing before, as an editor would send it.
+    pub before: Option<Box<RawValue>>,
+    /// The thing after.
+    pub after: Option<Box<RawValue>>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// What a key may do; each may do what those before it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Sees embargoed events and whole texts.
+    Reader,
+    /// Also writes.
+    Editor,
+    /// May do whatever the service offers, now and later.
+    Admin,
+}
+
+impl Role {
+    /// Every role and its word.
+    pub const WORDS: &[(&str, Role)] = &[("reader", Role::Reader), ("editor", Role::Editor), ("admin", Role::Admin)];
+
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::WORDS[self as usize].0
+    }
+
+    /// The role with this word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|(known, _)| *known == word).map(|(_, role)| *role)
+    }
+}
+
+/// A key as the store knows it: never the key itself.
+#[derive(Debug, Clone)]
+pub struct KeyRecord {
+    /// How people name it, and how the log names who wrote.
+    pub name: String,
+    /// What it may do.
+    pub role: Role,
+    /// SHA-256 of the key: 32 bytes.
+    pub hash: [u8; 32],
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was taken back.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// The log, the texts and the keys. Every method is one transaction; none is half done when its caller goes away.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Appends to the log and brings the tables of the current state up to date; returns once it is on disk.
+    /// The new changes have the numbers `expected + 1`, `expected + 2`, ...
+    async fn append(&self, batch: Batch) -> Result<(), StoreError>;
+
+    /// The number of the last change; 0 for an empty log.
+    async fn head(&self) -> Result<u64, StoreError>;
+
+    /// At most `limit` changes after `seq`, oldest first, texts with them.
+    async fn changes_since(&self, seq: u64, limit: u32) -> Result<Vec<Change>, StoreError>;
+
+    /// The number of the last change recorded at or before a moment; 0 if there is none.
+    async fn seq_at(&self, moment: Timestamp) -> Result<u64, StoreError>;
+
+    /// Every revision of a thing up to a change, oldest first.
+    async fn history(&self, kind: Kind, id: &str, through: u64) -> Result<Vec<Revision>, StoreError>;
+
+    /// What was answered to a request with this `Idempotency-Key`.
+    async fn remembered(&self, key: &str) -> Result<Option<Remembered>, StoreError>;
+
+    /// Every key, revoked ones too.
+    async fn keys(&self) -> Result<Vec<KeyRecord>, StoreError>;
+
+    /// Adds a key; its name must be new.
+    async fn add_key(&self, key: KeyRecord) -> Result<(), StoreError>;
+
+    /// Takes a key back.
+    async fn revoke_key(&self, name: &str, at: Timestamp) -> Result<(), StoreError>;
+
+    /// Whether the store can be written to and read from.
+    async fn ready(&self) -> Result<(), StoreError>;
+
+    /// Writes a consistent copy to a file that does not exist yet.
+    async fn backup(&self, to: &std::path::Path) -> Result<(), StoreError>;
+
+    /// Everything that is wrong with the file, in words; empty if nothing is.
+    async fn check(&self) -> Result<Vec<String>, StoreError>;
+
+    /// Ends all work and folds the write-ahead log in.
+    async fn close(&self);
+}

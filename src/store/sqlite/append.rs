@@ -1,0 +1,106 @@
+//! Appending to the log. The tables of the current state follow by triggers, in the same transaction.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use sqlx::sqlite::{SqliteConnection, SqlitePool};
+
+use super::super::{Batch, Remembered, StoreError};
+use super::{log, moment};
+use crate::domain::change::{Proposed, Record};
+use crate::domain::date::{Date, Day};
+
+/// Changes sent to the database at a time: enough that the way there costs nothing, few enough to stay small.
+const AT_ONCE: usize = 500;
+
+/// How long the answers to an `Idempotency-Key` are kept.
+const REMEMBER: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Appends a batch in one transaction; it is on disk when this returns.
+pub async fn append(pool: &SqlitePool, batch: Batch) -> Result<(), StoreError> {
+    let mut transaction = pool.begin_with("begin immediate").await?;
+    if log::head(&mut *transaction).await? != batch.expected {
+        return Err(StoreError::Behind { expected: batch.expected });
+    }
+    let mut first = batch.expected + 1;
+    for changes in batch.changes.chunks(AT_ONCE) {
+        write_texts(&mut transaction, changes).await?;
+        write_dates(&mut transaction, changes).await?;
+        write_changes(&mut transaction, first, &batch, changes).await?;
+        first += changes.len() as u64;
+    }
+    if let Some(answer) = &batch.answer {
+        remember(&mut transaction, answer, batch.recorded_at).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn write_texts(connection: &mut SqliteConnection, changes: &[Proposed]) -> Result<(), StoreError> {
+    for change in changes {
+        if let (Some(Record::Text(held)), Some(text)) = (&change.after, &change.text) {
+            let insert = sqlx::query("insert into texts (sha256, text) values ($1, $2) on conflict do nothing");
+            insert.bind(held.sha256.to_string()).bind(text.clone()).execute(&mut *connection).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn write_dates(connection: &mut SqliteConnection, changes: &[Proposed]) -> Result<(), StoreError> {
+    let dates: BTreeMap<String, &Date> = changes.iter().filter_map(|c| c.after.as_ref()).flat_map(dates_of).collect();
+    if dates.is_empty() {
+        return Ok(());
+    }
+    let insert = sqlx::query(
+        "insert into dates (edtf, words, precision, earliest, latest_start, earliest_end, latest)
+         select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
+         from json_each($1) where true
+         on conflict do nothing",
+    );
+    let rows: Vec<_> = dates.iter().map(|(edtf, date)| date_row(edtf, date)).collect();
+    insert.bind(json!(rows).to_string()).execute(connection).await?;
+    Ok(())
+}
+
+fn date_row(edtf: &str, date: &Date) -> serde_json::Value {
+    let bounds = date.bounds();
+    let day = |day: Day| day.is_bounded().then(|| day.to_string());
+    let [earliest, latest_start, earliest_end, latest] = [bounds.start.min, bounds.start.max, bounds.end.min, bounds.end.max].map(day);
+    json!([edtf, date.words(), date.precision(), earliest, latest_start, earliest_end, latest])
+}
+
+/// The dates that the tables refer to.
+fn dates_of(record: &Record) -> Vec<(String, &Date)> {
+    let dates: Vec<&Date> = match record {
+        Record::Event(event) => event.effects.iter().filter_map(|effect| effect.until.as_ref()).chain([&event.date]).collect(),
+        Record::Document(document) => document.published.iter().collect(),
+        Record::Type(_) | Record::Actor(_) | Record::Measure(_) | Record::Text(_) => Vec::new(),
+    };
+    dates.into_iter().map(|date| (date.to_string(), date)).collect()
+}
+
+async fn write_changes(connection: &mut SqliteConnection, first: u64, batch: &Batch, changes: &[Proposed]) -> Result<(), StoreError> {
+    let insert = sqlx::query(
+        "insert into changes (seq, recorded_at, who, op, kind, id, after, reason)
+         select value ->> 0, $2, $3, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+         from json_each($1)
+         order by key",
+    );
+    let row = |(seq, change): (u64, &Proposed)| {
+        let after = change.after.as_ref().map(|record| serde_json::to_string(record).expect("a record is plain data"));
+        json!([seq, change.op.word(), change.kind.word(), change.id, after, change.reason])
+    };
+    let rows: Vec<_> = (first..).zip(changes).map(row).collect();
+    insert.bind(json!(rows).to_string()).bind(moment(batch.recorded_at)).bind(batch.who.clone()).execute(connection).await?;
+    Ok(())
+}
+
+async fn remember(connection: &mut SqliteConnection, answer: &Remembered, now: Timestamp) -> Result<(), StoreError> {
+    let forget = sqlx::query("delete from answers where recorded_at < $1");
+    forget.bind(moment(now - REMEMBER)).execute(&mut *connection).await?;
+    let insert = sqlx::query("insert into answers (key, request, outcome, recorded_at) values ($1, $2, $3, $4)");
+    let insert = insert.bind(answer.key.clone()).bind(answer.request.clone()).bind(answer.outcome.clone()).bind(moment(now));
+    insert.execute(connection).await?;
+    Ok(())
+}

@@ -1,0 +1,240 @@
+//! The events of the timeline: each rendered once, found by id, by place, by value, by change.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use jiff::Timestamp;
+use roaring::RoaringBitmap;
+
+use super::index::{Index, Term};
+use super::places::Places;
+use super::query::Audience;
+use super::shelf::{Found, Stamp};
+use crate::domain::date::{Bounds, Day};
+use crate::domain::event::Event;
+use crate::domain::id::EventId;
+
+/// An event as the projection keeps it.
+#[derive(Debug)]
+pub struct Entry {
+    /// Its id.
+    pub id: EventId,
+    /// The JSON object that answers carry, ready to send.
+    pub json: Box<[u8]>,
+    /// When it was, as four bounds.
+    pub bounds: Bounds,
+    /// Its revision and times.
+    pub stamp: Stamp,
+    /// Hidden from the public until then.
+    pub embargoed_until: Option<Timestamp>,
+    /// The values it has, for bitmaps and counts.
+    pub terms: Box<[Term]>,
+    place: u32,
+}
+
+/// All events. While `unsettled` (a fold is under way) they have no places yet.
+#[derive(Debug, Default)]
+pub struct Events {
+    entries: Vec<Option<Entry>>,
+    free: Vec<u32>,
+    by_id: HashMap<EventId, u32>,
+    gone: HashMap<EventId, Stamp>,
+    by_seq: BTreeMap<u64, u32>,
+    embargoed: BTreeSet<(Timestamp, u32)>,
+    pub(super) places: Places,
+    pub(super) index: Index,
+    unsettled: bool,
+    stale: HashSet<Term>,
+}
+
+impl Events {
+    /// An empty set of events that is about to receive many: places are given out by [`Events::settle`].
+    pub fn unsettled() -> Self {
+        Self { unsettled: true, ..Self::default() }
+    }
+
+    /// What is known under this id.
+    pub fn find(&self, id: &str) -> Found<&Entry> {
+        match (self.by_id.get(id), self.gone.get(id)) {
+            (Some(slot), _) => Found::Here(self.entry(*slot), self.entry(*slot).stamp),
+            (None, Some(stamp)) => Found::Gone(*stamp),
+            (None, None) => Found::Never,
+        }
+    }
+
+    /// The stamp of the last change under this id.
+    pub fn stamp(&self, id: &str) -> Option<Stamp> {
+        match self.find(id) {
+            Found::Here(_, stamp) | Found::Gone(stamp) => Some(stamp),
+            Found::Never => None,
+        }
+    }
+
+    /// The event in a slot.
+    pub fn entry(&self, slot: u32) -> &Entry {
+        self.entries[slot as usize].as_ref().expect("slots are only handed out while an event is in them")
+    }
+
+    /// The event at a place.
+    pub fn at(&self, place: u32) -> &Entry {
+        self.entry(self.places.slot(place).expect("bitmaps hold only places in use"))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.by_id.is_empty()
+    }
+
+    /// Every event id, in no order.
+    pub fn ids(&self) -> impl Iterator<Item = &EventId> {
+        self.by_id.keys()
+    }
+
+    /// Whether the id stands for an event, or once did.
+    pub fn knows(&self, id: &str) -> bool {
+        self.by_id.contains_key(id) || self.gone.contains_key(id)
+    }
+
+    /// Puts an event, in place of the one with the same id if there is one.
+    pub fn put(&mut self, event: &Event, json: Vec<u8>, stamp: Stamp) {
+        self.take(&event.id);
+        self.gone.remove(&event.id);
+        let terms = self.index.terms_of(event);
+        let entry = Entry {
+            id: event.id.clone(),
+            json: json.into(),
+            bounds: event.date.bounds(),
+            stamp,
+            embargoed_until: event.embargoed_until,
+            terms,
+            place: u32::MAX,
+        };
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.entries.push(None);
+            u32::try_from(self.entries.len() - 1).expect("fewer than 4 billion events")
+        });
+        self.by_id.insert(event.id.clone(), slot);
+        self.by_seq.insert(stamp.seq, slot);
+        if let Some(until) = event.embargoed_until {
+            self.embargoed.insert((until, slot));
+        }
+        self.entries[slot as usize] = Some(entry);
+        if !self.unsettled {
+            self.give_place(slot);
+        }
+    }
+
+    /// Withdraws an event; its id is remembered.
+    pub fn withdraw(&mut self, id: &EventId, stamp: Stamp) {
+        self.take(id);
+        self.gone.insert(id.clone(), stamp);
+    }
+
+    /// Puts another rendering of the same event.
+    pub fn rerender(&mut self, slot: u32, json: Vec<u8>) {
+        if let Some(entry) = &mut self.entries[slot as usize] {
+            entry.json = json.into();
+        }
+    }
+
+    /// The slots of the events with a value; while unsettled none, and they are given by [`Events::settle`].
+    pub fn slots_with(&mut self, filter: usize, value: &str) -> Vec<u32> {
+        let Some(term) = self.index.term(filter, value) else { return Vec::new() };
+        if self.unsettled {
+            self.stale.insert(term);
+            return Vec::new();
+        }
+        self.index.with(term).iter().filter_map(|place| self.places.slot(place)).collect()
+    }
+
+    /// Gives every event its place; returns the slots whose rendering went stale meanwhile.
+    pub fn settle(&mut self) -> Vec<u32> {
+        let mut order: Vec<u32> = self.by_id.values().copied().collect();
+        order.sort_unstable_by(|a, b| self.key(*a).cmp(&self.key(*b)));
+        let (places, given) = Places::lay_out(&order);
+        self.places = places;
+        self.unsettled = false;
+        let mut stale = Vec::new();
+        for (slot, place) in order.into_iter().zip(given) {
+            let entry = self.entries[slot as usize].as_mut().expect("every id has an entry");
+            entry.place = place;
+            self.index.add(place, &entry.terms, &entry.bounds);
+            if entry.terms.iter().any(|term| self.stale.contains(term)) {
+                stale.push(slot);
+            }
+        }
+        self.stale = HashSet::new();
+        stale
+    }
+
+    /// The places that are hidden from an audience.
+    pub fn hidden(&self, audience: Audience) -> Option<RoaringBitmap> {
+        let Audience::Public(now) = audience else { return None };
+        let hidden: RoaringBitmap = self.embargoed.range((now, u32::MAX)..).map(|(_, slot)| self.entry(*slot).place).collect();
+        (!hidden.is_empty()).then_some(hidden)
+    }
+
+    /// How many embargoes have passed by then.
+    pub fn lifted(&self, now: Timestamp) -> usize {
+        self.embargoed.range(..=(now, u32::MAX)).count()
+    }
+
+    /// The first place of an event that starts on that day or later.
+    pub fn place_of(&self, day: Day) -> u32 {
+        self.places.first_not(|slot| self.entry(slot).bounds.start.min < day)
+    }
+
+    /// The first place of an event that comes after this key.
+    pub fn place_after(&self, day: Day, id: &str) -> u32 {
+        self.places.first_not(|slot| self.key(slot) <= (day, id))
+    }
+
+    /// The first place of an event that does not come before this key.
+    pub fn place_not_before(&self, day: Day, id: &str) -> u32 {
+        self.places.first_not(|slot| self.key(slot) < (day, id))
+    }
+
+    /// Slots and places in the order of their last changes, from a change on.
+    pub fn by_change(&self) -> impl DoubleEndedIterator<Item = (u64, u32)> {
+        self.by_seq.iter().map(|(seq, slot)| (*seq, self.entry(*slot).place))
+    }
+
+    fn key(&self, slot: u32) -> (Day, &str) {
+        let entry = self.entry(slot);
+        (entry.bounds.start.min, entry.id.as_str())
+    }
+
+    fn take(&mut self, id: &EventId) {
+        let Some(slot) = self.by_id.remove(id) else { return };
+        let entry = self.entries[slot as usize].take().expect("every id has an entry");
+        self.by_seq.remove(&entry.stamp.seq);
+        if let Some(until) = entry.embargoed_until {
+            self.embargoed.remove(&(until, slot));
+        }
+        if !self.unsettled {
+            self.index.take(entry.place, &entry.terms, &entry.bounds);
+            self.places.remove(entry.place);
+        }
+        self.free.push(slot);
+    }
+
+    fn give_place(&mut self, slot: u32) {
+        let key = self.key(slot);
+        let next = self.places.first_not(|other| self.key(other) < key);
+        let (place, moved) = self.places.insert(slot, next);
+        for step in &moved {
+            let entry = self.entries[step.slot as usize].as_ref().expect("only slots in use have places");
+            self.index.take(step.from, &entry.terms, &entry.bounds);
+        }
+        let all = moved.iter().map(|step| (step.slot, step.to)).chain([(slot, place)]);
+        for (slot, place) in all {
+            let entry = self.entries[slot as usize].as_mut().expect("only slots in use have places");
+            entry.place = place;
+            self.index.add(place, &entry.terms, &entry.bounds);
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! Answers "what was in force on that day, and how do you know?"
+
+use serde::Serialize;
+
+use super::Timeline;
+use super::query::Audience;
+use super::rendered::{DateView, SpanView};
+use crate::domain::chain::{Chain, Outcome, Period, Step};
+use crate::domain::date::{Answer, Bounds, Day, Span};
+use crate::domain::event::Action;
+use crate::domain::measure::Measure;
+
+/// Whether one measure is in force on a day, and the events that say so.
+#[derive(Debug, Serialize)]
+pub struct InForce<'a> {
+    measure: &'a Measure,
+    in_force: Answer,
+    since: Option<SpanView>,
+    until: Option<SpanView>,
+    days_left: Option<i64>,
+    confirmed_through: Option<String>,
+    reason: String,
+    events: Vec<EventRef>,
+}
+
+/// An event named in passing.
+#[derive(Debug, Serialize)]
+pub struct EventRef {
+    id: String,
+    label: String,
+}
+
+/// A measure with all that happened to it.
+#[derive(Debug, Serialize)]
+pub struct MeasureView<'a> {
+    #[serde(flatten)]
+    measure: &'a Measure,
+    on: String,
+    in_force: Answer,
+    since: Option<SpanView>,
+    until: Option<SpanView>,
+    days_left: Option<i64>,
+    confirmed_through: Option<String>,
+    reason: String,
+    chain: Vec<StepView>,
+    periods: Vec<PeriodView>,
+    gaps: Vec<PeriodView>,
+    /// Counts from 1.
+    pub revision: u32,
+    updated_at: jiff::Timestamp,
+}
+
+/// One step of a measure's chain.
+#[derive(Debug, Serialize)]
+pub struct StepView {
+    event: String,
+    label: String,
+    status: crate::domain::event::Status,
+    action: Action,
+    outcome: &'static str,
+    date: serde_json::Value,
+    until: Option<serde_json::Value>,
+}
+
+/// A time in force, or a gap.
+#[derive(Debug, Serialize)]
+pub struct PeriodView {
+    start: SpanView,
+    end: Option<SpanView>,
+    open_end: bool,
+}
+
+impl From<&Bounds> for PeriodView {
+    fn from(bounds: &Bounds) -> Self {
+        let end = bounds.end.max.is_bounded().then(|| bounds.end.into());
+        Self { start: bounds.start.into(), end, open_end: !bounds.end.max.is_bounded() }
+    }
+}
+
+/// What a chain says of one day.
+struct Verdict {
+    answer: Answer,
+    since: Option<Span>,
+    until: Option<Span>,
+    reason: String,
+    events: Vec<EventRef>,
+}
+
+impl Timeline {
+    /// Every measure, in the order of their ids, with whether it is in force on a day.
+    pub fn in_force(&self, day: Day, audience: Audience) -> Vec<InForce<'_>> {
+        self.measures.shelf.iter().map(|(measure, _)| self.in_force_one(measure, day, audience)).collect()
+    }
+
+    fn in_force_one<'a>(&self, measure: &'a Measure, day: Day, audience: Audience) -> InForce<'a> {
+        let chain = self.measures.chain(measure.id.as_str(), audience);
+        let verdict = judge(&chain, day);
+        InForce {
+            measure,
+            in_force: verdict.answer,
+            since: verdict.since.map(SpanView::from),
+            until: bounded(verdict.until),
+            days_left: days_left(day, verdict.until),
+            confirmed_through: chain.confirmed_through().map(|day| day.to_string()),
+            reason: verdict.reason,
+            events: verdict.events,
+        }
+    }
+
+    /// Every measure with its whole chain, by id.
+    pub fn measures_on(&self, day: Day, audience: Audience) -> Vec<MeasureView<'_>> {
+        self.measures.shelf.iter().filter_map(|(measure, _)| self.measure(measure.id.as_str(), day, audience)).collect()
+    }
+
+    /// One measure with its whole chain, judged on a day.
+    pub fn measure(&self, id: &str, day: Day, audience: Audience) -> Option<MeasureView<'_>> {
+        let super::shelf::Found::Here(measure, stamp) = self.measures.shelf.find(id) else { return None };
+        let chain = self.measures.chain(id, audience);
+        let verdict = judge(&chain, day);
+        Some(MeasureView {
+            measure,
+            on: day.to_string(),
+            in_force: verdict.answer,
+            since: verdict.since.map(SpanView::from),
+            until: bounded(verdict.until),
+            days_left: days_left(day, verdict.until),
+            confirmed_through: chain.confirmed_through().map(|day| day.to_string()),
+            reason: verdict.reason,
+            chain: chain.steps.iter().zip(&chain.outcomes).map(|(step, outcome)| StepView::of(step, *outcome)).collect(),
+            periods: chain.periods.iter().map(|period| (&period.bounds).into()).collect(),
+            gaps: chain.gaps().iter().map(PeriodView::from).collect(),
+            revision: stamp.revision,
+            updated_at: stamp.updated_at,
+        })
+    }
+}
+
+fn bounded(span: Option<Span>) -> Option<SpanView> {
+    span.filter(|span| span.max.is_bounded()).map(SpanView::from)
+}
+
+/// Days until the end, where the end is known to the day.
+fn days_left(day: Day, until: Option<Span>) -> Option<i64> {
+    until.filter(|span| span.min == span.max && span.max.is_bounded()).map(|span| day.days_until(span.max))
+}
+
+/// What the chain says of a day, going by what had happened until then.
+fn judge(chain: &Chain, day: Day) -> Verdict {
+    let then = chain.by(day);
+    let (answer, period) = then.in_force(day);
+    match period {
+        Some(period) => in_force(&then, answer, period),
+        None => not_in_force(chain, &then),
+    }
+}
+
+fn in_force(chain: &Chain, answer: Answer, period: &Period) -> Verdict {
+    let first = &chain.steps[period.made_by[0]];
+    let last = &chain.steps[*period.made_by.last().expect("a period is made by at least one step")];
+    let mut reason = format!("{} {} by {}", lead(answer), since_words(first), first.label);
+    if let Some(until) = &last.until {
+        reason.push_str(&format!(", until {} by {}", until.words(), last.label));
+    }
+    let events = if first == last { vec![first] } else { vec![first, last] };
+    let events = events.into_iter().map(EventRef::of).collect();
+    Verdict { answer, since: Some(period.bounds.start), until: Some(period.bounds.end), reason, events }
+}
+
+fn lead(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Yes => "in force:",
+        Answer::Possibly => "possibly in force, the sources are no sharper:",
+        Answer::No => "not in force:",
+    }
+}
+
+fn since_words(step: &Step) -> String {
+    format!("{} ({})", done(step.action), step.date.words())
+}
+
+fn done(action: Action) -> &'static str {
+    match action {
+        Action::Establish => "established",
+        Action::Extend => "extended",
+        Action::Amend => "amended",
+        Action::Suspend => "suspended",
+        Action::Resume => "resumed",
+        Action::Lift => "lifted",
+    }
+}
+
+fn not_in_force(whole: &Chain, then: &Chain) -> Verdict {
+    let none = |reason: String, events| Verdict { answer: Answer::No, since: None, until: None, reason, events };
+    let Some(period) = then.periods.last() else {
+        let first = whole.periods.first().map(|period| &whole.steps[period.made_by[0]]);
+        return match first {
+            Some(step) => none(format!("not yet in force: {} by {}", since_words(step), step.label), Vec::new()),
+            None => none("no source known here puts it in force".to_owned(), Vec::new()),
+        };
+    };
+    let last = *period.made_by.last().expect("a period is made by at least one step");
+    let step = &then.steps[last];
+    let mut events = vec![EventRef::of(step)];
+    let mut reason = match step.action {
+        Action::Suspend | Action::Lift => format!("not in force: {} by {} ({})", done(step.action), step.label, step.date.words()),
+        action => {
+            let end = step.until.as_ref().map_or_else(|| period.bounds.end.max.to_string(), ToString::to_string);
+            let what = if action == Action::Extend { "the last extension" } else { "the term set" };
+            format!("lapsed: {what}, {}, ran to {end}", step.label)
+        }
+    };
+    for (after, outcome) in then.steps.iter().zip(&then.outcomes).skip(last + 1) {
+        if *outcome == Outcome::Nothing {
+            reason.push_str(&format!("; {} {} on {}", after.label, stopped(after), after.date));
+            events.push(EventRef::of(after));
+        }
+    }
+    Verdict { answer: Answer::No, since: Some(period.bounds.start), until: Some(period.bounds.end), reason, events }
+}
+
+fn stopped(step: &Step) -> String {
+    let what = match &step.until {
+        Some(until) => format!("would have {} it to {until} but was", done(step.action)),
+        None => format!("would have {} it but was", done(step.action)),
+    };
+    format!("{what} {}", step.status.word())
+}
+
+impl EventRef {
+    fn of(step: &Step) -> Self {
+        Self { id: step.event.to_string(), label: step.label.clone() }
+    }
+}
+
+impl StepView {
+    fn of(step: &Step, outcome: Outcome) -> Self {
+        let json = |date| serde_json::to_value(DateView::from(date)).expect("a date view is plain data");
+        let outcome = match outcome {
+            Outcome::Began => "began",
+            Outcome::BeganAfterGap => "began_after_gap",
+            Outcome::Extended => "extended",
+            Outcome::Amended => "amended",
+            Outcome::Suspended => "suspended",
+            Outcome::Resumed => "resumed",
+            Outcome::Lifted => "lifted",
+            Outcome::Nothing => "nothing",
+        };
+        Self {
+            event: step.event.to_string(),
+            label: step.label.clone(),
+            status: step.status,
+            action: step.action,
+            outcome,
+            date: json(&step.date),
+            until: step.until.as_ref().map(json),
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! What can be asked of the events: the table of filters, the sorts, the cursor.
+
+use jiff::Timestamp;
+
+use crate::domain::date::{Day, Matching, Range};
+use crate::domain::event::Event;
+use crate::domain::id::EventId;
+
+/// One filter over events. Each exists once, here: its name, its meaning, its words, its values.
+pub struct Filter {
+    /// The parameter's name.
+    pub name: &'static str,
+    /// What it keeps, for the description of the interface.
+    pub meaning: &'static str,
+    /// A value that does something with the bundled timeline.
+    pub example: &'static str,
+    /// How the query in plain words says it, before the values.
+    pub words: &'static str,
+    /// The values an event has.
+    pub values: fn(&Event, &mut dyn FnMut(&str)),
+}
+
+/// Every filter; a position in this table names one.
+pub const FILTERS: &[Filter] = &[
+    Filter {
+        name: "type",
+        meaning: "Events of this type (see /v1/types).",
+        example: "veto",
+        words: "of type",
+        values: |event, add| add(event.kind.as_str()),
+    },
+    Filter {
+        name: "status",
+        meaning: "occurred, scheduled, proposed, blocked, cancelled or alleged.",
+        example: "blocked",
+        words: "with status",
+        values: |event, add| add(event.status.word()),
+    },
+    Filter {
+        name: "actor",
+        meaning: "Events in which this actor takes part (see /v1/actors); with `role`, in that role.",
+        example: "russia",
+        words: "with actor",
+        values: |event, add| event.actors.iter().for_each(|actor| add(actor.id.as_str())),
+    },
+    Filter {
+        name: "role",
+        meaning: "Events in which somebody takes part in this role; with `actor`, that actor.",
+        example: "vetoed_by",
+        words: "with role",
+        values: |event, add| event.actors.iter().for_each(|actor| add(&actor.role)),
+    },
+    Filter {
+        name: "tag",
+        meaning: "Events with this tag (see /v1/tags).",
+        example: "panel-of-experts",
+        words: "tagged",
+        values: |event, add| event.tags.iter().for_each(|tag| add(tag)),
+    },
+    Filter {
+        name: "document",
+        meaning: "Events this document speaks of (see /v1/documents).",
+        example: "nrc-2024-russia-torpedoes",
+        words: "by document",
+        values: |event, add| event.claims.iter().for_each(|claim| add(claim.document.as_str())),
+    },
+    Filter {
+        name: "measure",
+        meaning: "Events with an effect on this measure, also a blocked one (see /v1/measures).",
+        example: "unsc-1718-panel-of-experts",
+        words: "about measure",
+        values: |event, add| event.effects.iter().for_each(|effect| add(effect.measure.as_str())),
+    },
+    Filter {
+        name: "identifier",
+        meaning: "Events with this identifier, such as a UN document symbol.",
+        example: "S/RES/1718(2006)",
+        words: "identified as",
+        values: |event, add| event.identifiers.iter().for_each(|identifier| add(&identifier.value)),
+    },
+    Filter {
+        name: "disputed",
+        meaning: "true: events with claims of equal standing that disagree; false: the others.",
+        example: "false",
+        words: "disputed:",
+        values: |event, add| add(if event.disputed() { "true" } else { "false" }),
+    },
+];
+
+/// Positions in [`FILTERS`] that the projection itself has to name.
+pub mod filter {
+    use super::FILTERS;
+
+    /// The position of the filter with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<usize> {
+        FILTERS.iter().position(|filter| filter.name == name)
+    }
+
+    /// `actor`
+    pub const ACTOR: usize = 2;
+    /// `role`
+    pub const ROLE: usize = 3;
+    /// `tag`
+    pub const TAG: usize = 4;
+    /// `type`
+    pub const TYPE: usize = 0;
+    /// `document`
+    pub const DOCUMENT: usize = 5;
+    /// `measure`
+    pub const MEASURE: usize = 6;
+    /// An actor in a role: what `actor` and `role` mean together. No parameter of its own.
+    pub const ACTOR_IN_ROLE: usize = FILTERS.len();
+}
+
+/// The value of [`filter::ACTOR_IN_ROLE`] for an actor in a role; ids have no spaces.
+#[must_use]
+pub fn in_role(actor: &str, role: &str) -> String {
+    format!("{actor} {role}")
+}
+
+/// Who asks: embargoed events exist only for staff until their moment has passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Anybody, now.
+    Public(Timestamp),
+    /// Somebody with a key.
+    Staff,
+}
+
+impl Audience {
+    /// Whether something embargoed until then is hidden from this audience.
+    #[must_use]
+    pub fn is_denied(self, embargoed_until: Option<Timestamp>) -> bool {
+        match self {
+            Audience::Public(now) => embargoed_until.is_some_and(|until| until > now),
+            Audience::Staff => false,
+        }
+    }
+}
+
+/// The order of a list; ties are broken by id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sort {
+    /// By the earliest day each may have started, oldest first.
+    Date,
+    /// The same, newest first.
+    DateDescending,
+    /// By the last change, oldest first.
+    Updated,
+    /// The same, newest first.
+    UpdatedDescending,
+}
+
+/// Every sort and its word.
+pub const SORTS: &[(&str, Sort)] =
+    &[("date", Sort::Date), ("-date", Sort::DateDescending), ("updated", Sort::Updated), ("-updated", Sort::UpdatedDescending)];
+
+/// A question about events that cannot be wrong.
+#[derive(Debug, Clone)]
+pub struct EventQuery {
+    /// Positions in [`FILTERS`] with the values asked for: any of the values, all of the filters.
+    pub filters: Vec<(usize, Vec<String>)>,
+    /// The days asked about.
+    pub range: Option<Range>,
+    /// How an event must lie to them.
+    pub matching: Matching,
+    /// In what order.
+    pub sort: Sort,
+    /// How many at most.
+    pub limit: usize,
+    /// After which one.
+    pub after: Option<Cursor>,
+    /// Who asks.
+    pub audience: Audience,
+}
+
+impl EventQuery {
+    /// The newest or oldest events, all of them.
+    #[must_use]
+    pub fn all(audience: Audience, limit: usize) -> Self {
+        let filters = Vec::new();
+        Self { filters, range: None, matching: Matching::Overlaps, sort: Sort::Date, limit, after: None, audience }
+    }
+
+    /// The question in plain words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let mut words = String::from("events");
+        for (filter, values) in &self.filters {
+            words.push_str(&format!(" {} {},", FILTERS[*filter].words, values.join(" or ")));
+        }
+        if let Some(range) = &self.range {
+            let how = match self.matching {
+                Matching::Overlaps => "in",
+                Matching::Within => "wholly within",
+                Matching::Starts => "that start in",
+                Matching::Ends => "that end in",
+            };
+            words.push_str(&format!(" {how} {},", range_words(*range)));
+        }
+        let order = match self.sort {
+            Sort::Date => "oldest first",
+            Sort::DateDescending => "newest first",
+            Sort::Updated => "least recently changed first",
+            Sort::UpdatedDescending => "most recently changed first",
+        };
+        words.push_str(&format!(" {order}"));
+        words.replacen("events,", "events", 1)
+    }
+}
+
+/// A range in words, open sides left out.
+fn range_words(range: Range) -> String {
+    match (range.first(), range.last()) {
+        (first, last) if first == last => first.to_string(),
+        (Day::MIN, Day::MAX) => "all time".to_owned(),
+        (Day::MIN, last) => format!("the time until {last}"),
+        (first, Day::MAX) => format!("the time since {first}"),
+        (first, last) => format!("{first} to {last}"),
+    }
+}
+
+/// Where a page ended: the key of its last event, so that a walk neither repeats nor misses while others write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cursor {
+    /// In date order: the earliest start and the id.
+    Date(Day, EventId),
+    /// In the order of changes: the number of the change.
+    Updated(u64),
+}
