@@ -87,6 +87,7 @@ impl Op {
 /// The thing as it is after a change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
+#[allow(clippy::large_enum_variant, reason = "events, by far the most, are boxed; documents are few")]
 pub enum Record {
     /// Of [`Kind::Type`].
     Type(EventType),

@@ -86,15 +86,12 @@ impl Document {
 
     /// Notes a mistake if `next` would change the text this document is known by.
     pub fn refuse_other_text(&self, next: &Document, mistakes: &mut Vec<Mistake>) {
-        if let (Some(now), Some(then)) = (self.sha256, next.sha256.or(self.sha256)) {
-            if now != then {
-                let detail = format!(
-                    "{} is known by the text {now}; {then} is another wording: make it a new document with \"replaces\": {}",
-                    said(self.id.as_str()),
-                    said(self.id.as_str())
-                );
-                mistakes.push(Mistake::at("/sha256", detail));
-            }
+        let (Some(now), Some(then)) = (self.sha256, next.sha256) else { return };
+        if now != then {
+            let id = said(self.id.as_str());
+            let detail =
+                format!("{id} is known by the text {now}; {then} is another wording: make it a new document with \"replaces\": {id}");
+            mistakes.push(Mistake::at("/sha256", detail));
         }
     }
 }

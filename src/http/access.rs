@@ -69,5 +69,5 @@ impl FromRequestParts<App> for Caller {
 fn holder(keys: &[KeyRecord], shown: &str) -> Option<Holder> {
     let hash = Digest::of(shown.as_bytes());
     let fits = |key: &&KeyRecord| bool::from(key.hash.ct_eq(hash.bytes())) && key.revoked_at.is_none();
-    keys.iter().filter(fits).map(|key| Holder { name: key.name.clone(), role: key.role }).last()
+    keys.iter().filter(fits).fold(None, |_, key| Some(Holder { name: key.name.clone(), role: key.role }))
 }

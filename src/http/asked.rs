@@ -10,12 +10,16 @@ use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter, tz::TimeZone};
 
 use super::access::Caller;
 use super::caching::{self, Keep};
-use super::params::{Param, Reader};
+use super::input::{missing, withdrawn};
+use super::params::{AsOfParams, Param, Reader};
 use super::problem::Problem;
 use super::{App, Standpoint, View};
+use crate::domain::change::Kind;
 use crate::domain::date::Day;
+use crate::render::things;
 use crate::timeline::Timeline;
 use crate::timeline::query::Audience;
+use crate::timeline::shelf::Found;
 
 const JSON: &str = "application/json";
 
@@ -55,7 +59,7 @@ pub struct Ground {
 
 impl Ground {
     /// The timeline.
-    pub fn view<'a>(&'a self, app: &'a App) -> View<'a> {
+    pub(super) fn view<'a>(&'a self, app: &'a App) -> View<'a> {
         app.view(self.past.as_ref())
     }
 
@@ -81,9 +85,7 @@ impl Asked {
     /// Today, UTC; on the day of `as_of` if that is asked for.
     #[must_use]
     pub fn today(&self, as_of: Option<Timestamp>) -> Day {
-        let date = TimeZone::UTC.to_datetime(as_of.unwrap_or(self.now)).date();
-        let narrow = |part: i8| u8::try_from(part).unwrap_or(1);
-        Day::from_ymd(i64::from(date.year()), narrow(date.month()), narrow(date.day())).expect("a civil date is a day")
+        day_of(as_of.unwrap_or(self.now))
     }
 
     /// Ends the reading of parameters and finds the timeline to ask.
@@ -108,6 +110,27 @@ impl Asked {
         let mut reader = self.reader(known);
         let as_of = reader.as_of(self.now);
         self.ground(app, reader, as_of).await
+    }
+
+    /// Answers with one thing that is not an event, asked for by its id.
+    ///
+    /// # Errors
+    /// That it is not there, or every mistake in the query.
+    pub async fn thing(&self, app: &App, kind: Kind, id: &str) -> Result<Response, Problem> {
+        let ground = self.plainly(app, &AsOfParams::list()).await?;
+        self.thing_on(app, &ground, kind, id, (self.today(ground.point.as_of), Depends::OnTheLog))
+    }
+
+    /// Answers with one thing as it is on a day.
+    ///
+    /// # Errors
+    /// That it is not there.
+    pub fn thing_on(&self, app: &App, ground: &Ground, kind: Kind, id: &str, on: (Day, Depends)) -> Result<Response, Problem> {
+        match things::one(&ground.view(app), kind, id, on.0, ground.audience()) {
+            Found::Here(body, stamp) => self.revised(ground, stamp.revision, on.1, &body),
+            Found::Gone(_) => Err(withdrawn(kind, id)),
+            Found::Never => Err(missing(kind, id)),
+        }
     }
 
     /// Answers with one thing in one revision.
@@ -163,6 +186,14 @@ impl Asked {
             (false, None, Depends::OnTheLog) => Keep::Shortly,
         }
     }
+}
+
+/// The day of a moment, UTC.
+#[must_use]
+pub fn day_of(moment: Timestamp) -> Day {
+    let date = TimeZone::UTC.to_datetime(moment).date();
+    let narrow = |part: i8| u8::try_from(part).unwrap_or(1);
+    Day::from_ymd(i64::from(date.year()), narrow(date.month()), narrow(date.day())).expect("a civil date is a day")
 }
 
 /// A moment as HTTP writes it (RFC 9110, section 5.6.7).

@@ -3,8 +3,7 @@
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Method, Uri};
-use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use axum::response::Response;
 
 use super::App;
 use super::access::Caller;
@@ -15,37 +14,13 @@ use super::problem::{Problem, ProblemBody};
 use super::writing;
 use crate::domain::change::Kind;
 use crate::domain::document::Document;
-use crate::render::json;
+use crate::render::{json, things};
 use crate::service::write::Write;
 use crate::store::Role;
 use crate::timeline::Timeline;
-use crate::timeline::query::{Audience, filter};
 use crate::timeline::shelf::{Found, Stamp};
 
 const KIND: Kind = Kind::Document;
-
-#[derive(Serialize)]
-struct DocumentView<'a> {
-    #[serde(flatten)]
-    document: &'a Document,
-    text_held: bool,
-    events: u64,
-    revision: u32,
-    created_at: jiff::Timestamp,
-    updated_at: jiff::Timestamp,
-}
-
-fn view<'a>(timeline: &'a Timeline, document: &'a Document, stamp: Stamp, audience: Audience) -> DocumentView<'a> {
-    let id = document.id.as_str();
-    DocumentView {
-        document,
-        text_held: timeline.text(id).is_some(),
-        events: timeline.count(filter::DOCUMENT, id, audience),
-        revision: stamp.revision,
-        created_at: stamp.created_at,
-        updated_at: stamp.updated_at,
-    }
-}
 
 /// Every source, with how many events it speaks of.
 #[utoipa::path(
@@ -60,9 +35,8 @@ pub async fn list_documents(State(app): State<App>, asked: Asked) -> Result<Resp
     let ground = asked.plainly(&app, &AsOfParams::list()).await?;
     let timeline = ground.view(&app);
     asked.answer(&ground, &timeline, Depends::OnTheLog, || {
-        let audience = ground.audience();
-        let documents: Vec<_> = timeline.documents().iter().map(|(document, stamp)| view(&timeline, document, stamp, audience)).collect();
-        Ok(json::plain_list(&documents, "documents", timeline.version(audience).0, asked.path_and_query()))
+        let documents = things::documents(&timeline, ground.audience());
+        Ok(json::plain_list(&documents, "documents", timeline.version(ground.audience()).0, asked.path_and_query()))
     })
 }
 
@@ -77,11 +51,7 @@ pub async fn list_documents(State(app): State<App>, asked: Asked) -> Result<Resp
     )
 )]
 pub async fn show_document(State(app): State<App>, asked: Asked, Id(id): Id) -> Result<Response, Problem> {
-    let ground = asked.plainly(&app, &AsOfParams::list()).await?;
-    let timeline = ground.view(&app);
-    let (document, stamp) = find(&timeline, &id)?;
-    let shown = view(&timeline, document, stamp, ground.audience());
-    asked.revised(&ground, stamp.revision, Depends::OnTheLog, &json::one(&shown))
+    asked.thing(&app, KIND, &id).await
 }
 
 fn find<'a>(timeline: &'a Timeline, id: &str) -> Result<(&'a Document, Stamp), Problem> {
@@ -138,7 +108,7 @@ pub async fn put_text(
     let author = author(who, &headers, &Method::PUT, &uri, &body)?;
     let text = utf8(&body)?.to_owned();
     let outcome = app.service.write(Write::Text(id, text), author).await?;
-    Ok(writing::answer(&app.service.timeline(), &outcome).into_response())
+    Ok(writing::answer(&app, &outcome))
 }
 
 writing::writes! {

@@ -8,7 +8,6 @@ use serde::Serialize;
 
 use super::App;
 use super::asked::{Asked, Depends};
-use super::caching;
 use super::events_query::{EventParams, EventsParams, Shown, event_query, shown, write_cursor};
 use super::input::{Bytes, Id, missing, withdrawn};
 use super::params::AsOfParams;
@@ -57,7 +56,7 @@ pub async fn list_events(State(app): State<App>, asked: Asked) -> Result<Respons
         });
         let links = Links { this: asked.path_and_query(), next: next.as_deref() };
         let (public_seq, ..) = view.version(ground.audience());
-        Ok(json::list(rows, shown.fields.as_deref(), page.total, &query.words(), public_seq, links))
+        Ok(json::list(rows, shown.fields.as_deref(), page.total, &query.words(), public_seq, &links))
     });
     response.map(|mut response| {
         if let Some(link) = next.and_then(|next| HeaderValue::try_from(format!("<{next}>; rel=\"next\"")).ok()) {
@@ -103,8 +102,7 @@ pub async fn show_event(State(app): State<App>, asked: Asked, Id(id): Id) -> Res
         Found::Gone(_) => return Err(withdrawn(KIND, &id)),
         Found::Never => return Err(missing(KIND, &id)),
     };
-    let tag = caching::revision_tag(stamp.revision, &(&entry.json, &shown.fields, shown.history));
-    asked.respond(&ground, &tag, Depends::OnTheLog, || Ok(one(&entry.json, &shown, histories.of(&id))))
+    asked.revised(&ground, stamp.revision, Depends::OnTheLog, &one(&entry.json, &shown, histories.of(&id)))
 }
 
 fn one(event: &[u8], shown: &Shown, history: &[u8]) -> Vec<u8> {
@@ -170,12 +168,12 @@ struct RevisionView<'a> {
 
 /// Revisions as JSON; what was written under an embargo that still holds is not there for the public.
 fn history(revisions: &[Revision], audience: Audience) -> Vec<u8> {
-    let embargo = |revision: &Revision| {
-        let after: Option<serde_json::Value> = revision.after.as_ref().and_then(|after| serde_json::from_str(after.get()).ok());
-        after.and_then(|after| after.get("embargoed_until")?.as_str()?.parse().ok())
-    };
-    let numbered = revisions.iter().enumerate().filter(|(_, revision)| !audience.is_denied(embargo(revision)));
-    let views: Vec<RevisionView<'_>> = numbered
+    let open: Vec<bool> = revisions.iter().map(|revision| !audience.is_denied(embargo(revision))).collect();
+    let shown = revisions.iter().enumerate().filter(|(i, revision)| match &revision.after {
+        Some(_) => open[*i],
+        None => *i == 0 || open[*i - 1],
+    });
+    let views: Vec<RevisionView<'_>> = shown
         .map(|(i, revision)| RevisionView {
             revision: i + 1,
             seq: revision.seq,
@@ -183,11 +181,17 @@ fn history(revisions: &[Revision], audience: Audience) -> Vec<u8> {
             who: &revision.who,
             op: revision.op.word(),
             reason: revision.reason.as_deref(),
-            before: revision.before.as_deref(),
+            before: revision.before.as_deref().filter(|_| i > 0 && open[i - 1]),
             after: revision.after.as_deref(),
         })
         .collect();
-    serde_json::to_vec(&views).expect("revisions are plain data")
+    json::one(&views)
+}
+
+/// Until when a revision was not to be shown.
+fn embargo(revision: &Revision) -> Option<jiff::Timestamp> {
+    let after: serde_json::Value = serde_json::from_str(revision.after.as_ref()?.get()).ok()?;
+    after.get("embargoed_until")?.as_str()?.parse().ok()
 }
 
 writing::writes! {

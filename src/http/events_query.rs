@@ -9,9 +9,13 @@ use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 
 use super::params::{AS_OF, Param, Reader, describe, once, params};
+use crate::domain::actor::Actor;
 use crate::domain::date::{Day, Matching};
+use crate::domain::document::Document;
 use crate::domain::event::STATUSES;
+use crate::domain::measure::Measure;
 use crate::domain::mistake::{Mistake, nearest, said};
+use crate::domain::vocabulary::EventType;
 use crate::timeline::Timeline;
 use crate::timeline::query::{Cursor, EventQuery, FILTERS, SORTS, Sort};
 use crate::timeline::shelf::Shelf;
@@ -136,31 +140,55 @@ pub fn event_query(reader: &mut Reader, timeline: &Timeline, audience: crate::ti
 
 /// A value that can never be found is a slip of the pen: the nearest that can is named.
 fn check_value(reader: &mut Reader, timeline: &Timeline, filter: &str, value: &str) {
-    fn among<T>(shelf: &Shelf<T>, id: impl Fn(&T) -> &str, value: &str) -> Option<Option<String>> {
-        let known = !matches!(shelf.find(value), crate::timeline::shelf::Found::Never);
-        (!known).then(|| nearest(value, shelf.iter().map(|(item, _)| id(item))).map(str::to_owned))
-    }
-    let unknown = match filter {
-        "type" => among(timeline.types(), |kind| kind.id.as_str(), value),
-        "actor" => among(timeline.actors(), |actor| actor.id.as_str(), value),
-        "measure" => among(&timeline.measures().shelf, |measure| measure.id.as_str(), value),
-        "document" => among(timeline.documents(), |document| document.id.as_str(), value),
-        "status" => among_words(STATUSES.iter().map(|(word, _)| *word), value),
-        "disputed" => among_words(["true", "false"].into_iter(), value),
-        _ => None,
-    };
-    if let Some(did_you_mean) = unknown {
-        let mistake = reader.mistake(filter, format!("there is no {filter} {}", said(value)));
-        mistake.did_you_mean = did_you_mean;
-        if filter == "status" {
-            mistake.allowed = STATUSES.iter().map(|(word, _)| (*word).to_owned()).collect();
-        }
+    let Some(vocabulary) = Vocabulary::of(timeline, filter).filter(|vocabulary| !vocabulary.has(value)) else { return };
+    let mistake = reader.mistake(filter, format!("there is no {filter} {}", said(value)));
+    mistake.did_you_mean = nearest(value, vocabulary.words()).map(str::to_owned);
+    if let Vocabulary::Words(words) = vocabulary {
+        mistake.allowed = words.into_iter().map(str::to_owned).collect();
     }
 }
 
-fn among_words<'a>(mut words: impl Iterator<Item = &'a str> + Clone, value: &str) -> Option<Option<String>> {
-    let all = words.clone();
-    (!words.any(|word| word == value)).then(|| nearest(value, all).map(str::to_owned))
+/// What the values of a filter can be, where that is known beforehand.
+enum Vocabulary<'a> {
+    Words(Vec<&'a str>),
+    Types(&'a Shelf<EventType>),
+    Actors(&'a Shelf<Actor>),
+    Measures(&'a Shelf<Measure>),
+    Documents(&'a Shelf<Document>),
+}
+
+impl<'a> Vocabulary<'a> {
+    fn of(timeline: &'a Timeline, filter: &str) -> Option<Self> {
+        Some(match filter {
+            "type" => Self::Types(timeline.types()),
+            "actor" => Self::Actors(timeline.actors()),
+            "measure" => Self::Measures(&timeline.measures().shelf),
+            "document" => Self::Documents(timeline.documents()),
+            "status" => Self::Words(STATUSES.iter().map(|(word, _)| *word).collect()),
+            "disputed" => Self::Words(vec!["true", "false"]),
+            _ => return None,
+        })
+    }
+
+    fn has(&self, value: &str) -> bool {
+        match self {
+            Self::Words(words) => words.contains(&value),
+            Self::Types(shelf) => shelf.get(value).is_some(),
+            Self::Actors(shelf) => shelf.get(value).is_some(),
+            Self::Measures(shelf) => shelf.get(value).is_some(),
+            Self::Documents(shelf) => shelf.get(value).is_some(),
+        }
+    }
+
+    fn words(&self) -> Box<dyn Iterator<Item = &'a str> + '_> {
+        match self {
+            Self::Words(words) => Box::new(words.iter().copied()),
+            Self::Types(shelf) => Box::new(shelf.iter().map(|(kind, _)| kind.id.as_str())),
+            Self::Actors(shelf) => Box::new(shelf.iter().map(|(actor, _)| actor.id.as_str())),
+            Self::Measures(shelf) => Box::new(shelf.iter().map(|(measure, _)| measure.id.as_str())),
+            Self::Documents(shelf) => Box::new(shelf.iter().map(|(document, _)| document.id.as_str())),
+        }
+    }
 }
 
 /// What a cursor is bound to: the same question, whatever the page size.

@@ -39,5 +39,5 @@ pub async fn import_lines(
     let author = author(who, &headers, &Method::POST, &uri, &body)?;
     let lines = ndjson::lines(utf8(&body)?).map_err(Refusal::Mistakes)?;
     let outcome = app.service.write(Write::Import(lines), author).await?;
-    Ok(writing::answer(&app.service.timeline(), &outcome))
+    Ok(writing::answer(&app, &outcome))
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::App;
 use super::caching::revision_in;
+use super::params::{REASON, Reader};
 use super::problem::Problem;
 use crate::domain::change::Kind;
 use crate::domain::digest::Digest;
@@ -104,12 +105,12 @@ pub fn condition(headers: &HeaderMap) -> Result<Condition, Problem> {
 /// Who writes, why, and under which `Idempotency-Key`.
 ///
 /// # Errors
-/// A problem for headers that cannot be kept.
+/// A problem for parameters other than `reason`, and for headers that cannot be kept.
 pub fn author(who: &str, headers: &HeaderMap, method: &Method, uri: &Uri, body: &[u8]) -> Result<Author, Problem> {
     let request = [method.as_str().as_bytes(), uri.path().as_bytes(), body].join(&b'\n');
-    let in_query = form_urlencoded::parse(uri.query().unwrap_or("").as_bytes())
-        .find(|(name, _)| name == "reason")
-        .map(|(_, value)| value.into_owned());
+    let reader = Reader::new(uri.query(), &[REASON]);
+    let in_query = reader.one(REASON.name).map(str::to_owned);
+    reader.finish().map_err(Problem::parameters)?;
     let in_header = text_header(headers, "Reason", 2_000)?;
     let idempotency = text_header(headers, "Idempotency-Key", 255)?
         .map(|key| Idempotency { key: format!("{who} {key}"), request: Digest::of(&request).to_string() });

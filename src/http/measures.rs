@@ -7,14 +7,13 @@ use axum::response::Response;
 
 use super::App;
 use super::asked::{Asked, Depends, Ground};
-use super::input::{Bytes, Id, missing, withdrawn};
+use super::input::{Bytes, Id};
 use super::params::{ON, OnParams, Reader};
 use super::problem::{Problem, ProblemBody};
 use super::writing;
 use crate::domain::change::Kind;
 use crate::domain::date::Day;
 use crate::render::json;
-use crate::timeline::shelf::Found;
 
 const KIND: Kind = Kind::Measure;
 
@@ -76,13 +75,7 @@ pub async fn list_measures(State(app): State<App>, asked: Asked) -> Result<Respo
 )]
 pub async fn show_measure(State(app): State<App>, asked: Asked, Id(id): Id) -> Result<Response, Problem> {
     let (day, depends, ground) = on(&app, &asked).await?;
-    let view = ground.view(&app);
-    let measure = match view.measures().shelf.find(&id) {
-        Found::Here(..) => view.measure(&id, day, ground.audience()).expect("it was found on the line above"),
-        Found::Gone(_) => return Err(withdrawn(KIND, &id)),
-        Found::Never => return Err(missing(KIND, &id)),
-    };
-    asked.revised(&ground, measure.revision, depends, &json::one(&measure))
+    asked.thing_on(&app, &ground, KIND, &id, (day, depends))
 }
 
 writing::writes! {

@@ -38,6 +38,9 @@ pub const AS_OF: Param =
 /// The parameter of questions about one day.
 pub const ON: Param = once("on", "The day asked about (valid time); today (UTC) if absent.", "2024-04-30");
 
+/// The parameter every write has.
+pub const REASON: Param = once("reason", "Why: kept in the log. A `Reason` header does the same.", "the date was corrected");
+
 /// Describes parameters for OpenAPI.
 #[must_use]
 pub fn describe(params: &[Param]) -> Vec<Parameter> {
@@ -82,8 +85,6 @@ params!(/// Of resources that only know `as_of`.
     AsOfParams = [AS_OF]);
 params!(/// Of questions about one day.
     OnParams = [ON, AS_OF]);
-params!(/// Of resources without any.
-    NoParams = []);
 
 /// Reads a query string against a list of parameters and notes every mistake.
 pub struct Reader {

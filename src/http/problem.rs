@@ -4,7 +4,7 @@
 
 use axum::body::Body;
 use axum::extract::{OriginalUri, Path, Request};
-use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -289,6 +289,3 @@ pub async fn show_problem(Path(slug): Path<String>) -> Result<String, Problem> {
     })?;
     Ok(format!("{} {}\n\n{}\n", kind.status.as_u16(), kind.title, kind.meaning))
 }
-
-/// Keeps the `Allow` header that axum sets when it answers 405.
-pub const KEPT: HeaderName = ALLOW;

@@ -6,7 +6,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::vocabulary::{actors, types};
+use super::vocabulary::{actors, event_types};
 use super::{App, documents, events, health, import, layers, measures, openapi, problem, vocabulary};
 
 /// The routes and their description: one declaration makes both.
@@ -23,8 +23,8 @@ fn routes() -> (Router<App>, OpenApi) {
         .routes(routes!(documents::show_text, documents::put_text))
         .routes(routes!(vocabulary::list_actors, actors::create_actor))
         .routes(routes!(vocabulary::show_actor, actors::put_actor, actors::patch_actor, actors::delete_actor))
-        .routes(routes!(vocabulary::list_types, types::create_type))
-        .routes(routes!(vocabulary::show_type, types::put_type, types::patch_type, types::delete_type))
+        .routes(routes!(vocabulary::list_types, event_types::create_type))
+        .routes(routes!(vocabulary::show_type, event_types::put_type, event_types::patch_type, event_types::delete_type))
         .routes(routes!(vocabulary::list_tags))
         .routes(routes!(import::import_lines))
         .routes(routes!(problem::show_problem))
@@ -36,7 +36,6 @@ fn routes() -> (Router<App>, OpenApi) {
 }
 
 /// The whole service as one router.
-#[must_use]
 pub fn router(app: &App) -> Router {
     let (routes, _) = routes();
     let routes = routes.fallback(problem::no_route).method_not_allowed_fallback(problem::no_method);

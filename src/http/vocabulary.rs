@@ -4,35 +4,15 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::Method;
 use axum::response::Response;
-use serde::Serialize;
 
 use super::App;
 use super::asked::{Asked, Depends};
-use super::input::{Bytes, Id, missing, withdrawn};
+use super::input::{Bytes, Id};
 use super::params::AsOfParams;
 use super::problem::{Problem, ProblemBody};
 use super::writing;
 use crate::domain::change::Kind;
-use crate::render::json;
-use crate::timeline::query::filter;
-use crate::timeline::shelf::{Found, Stamp};
-
-/// Something with how many events have it.
-#[derive(Serialize)]
-struct Counted<'a, T> {
-    #[serde(flatten)]
-    item: &'a T,
-    events: u64,
-    revision: u32,
-    created_at: jiff::Timestamp,
-    updated_at: jiff::Timestamp,
-}
-
-impl<'a, T> Counted<'a, T> {
-    fn new(item: &'a T, events: u64, stamp: Stamp) -> Self {
-        Self { item, events, revision: stamp.revision, created_at: stamp.created_at, updated_at: stamp.updated_at }
-    }
-}
+use crate::render::{json, things};
 
 /// Every actor, with how many events it takes part in.
 #[utoipa::path(
@@ -45,12 +25,10 @@ impl<'a, T> Counted<'a, T> {
 )]
 pub async fn list_actors(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
     let ground = asked.plainly(&app, &AsOfParams::list()).await?;
-    let view = ground.view(&app);
-    let audience = ground.audience();
-    asked.answer(&ground, &view, Depends::OnTheLog, || {
-        let count = |id: &str| view.count(filter::ACTOR, id, audience);
-        let actors: Vec<_> = view.actors().iter().map(|(actor, stamp)| Counted::new(actor, count(actor.id.as_str()), stamp)).collect();
-        Ok(json::plain_list(&actors, "actors", view.version(audience).0, asked.path_and_query()))
+    let timeline = ground.view(&app);
+    asked.answer(&ground, &timeline, Depends::OnTheLog, || {
+        let actors = things::actors(&timeline, ground.audience());
+        Ok(json::plain_list(&actors, "actors", timeline.version(ground.audience()).0, asked.path_and_query()))
     })
 }
 
@@ -65,15 +43,7 @@ pub async fn list_actors(State(app): State<App>, asked: Asked) -> Result<Respons
     )
 )]
 pub async fn show_actor(State(app): State<App>, asked: Asked, Id(id): Id) -> Result<Response, Problem> {
-    let ground = asked.plainly(&app, &AsOfParams::list()).await?;
-    let view = ground.view(&app);
-    let (actor, stamp) = match view.actors().find(&id) {
-        Found::Here(actor, stamp) => (actor, stamp),
-        Found::Gone(_) => return Err(withdrawn(Kind::Actor, &id)),
-        Found::Never => return Err(missing(Kind::Actor, &id)),
-    };
-    let shown = Counted::new(actor, view.count(filter::ACTOR, &id, ground.audience()), stamp);
-    asked.revised(&ground, stamp.revision, Depends::OnTheLog, &json::one(&shown))
+    asked.thing(&app, Kind::Actor, &id).await
 }
 
 /// Every event type, with how many events have it.
@@ -87,12 +57,10 @@ pub async fn show_actor(State(app): State<App>, asked: Asked, Id(id): Id) -> Res
 )]
 pub async fn list_types(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
     let ground = asked.plainly(&app, &AsOfParams::list()).await?;
-    let view = ground.view(&app);
-    let audience = ground.audience();
-    asked.answer(&ground, &view, Depends::OnTheLog, || {
-        let count = |id: &str| view.count(filter::TYPE, id, audience);
-        let types: Vec<_> = view.types().iter().map(|(kind, stamp)| Counted::new(kind, count(kind.id.as_str()), stamp)).collect();
-        Ok(json::plain_list(&types, "types", view.version(audience).0, asked.path_and_query()))
+    let timeline = ground.view(&app);
+    asked.answer(&ground, &timeline, Depends::OnTheLog, || {
+        let types = things::types(&timeline, ground.audience());
+        Ok(json::plain_list(&types, "types", timeline.version(ground.audience()).0, asked.path_and_query()))
     })
 }
 
@@ -107,21 +75,7 @@ pub async fn list_types(State(app): State<App>, asked: Asked) -> Result<Response
     )
 )]
 pub async fn show_type(State(app): State<App>, asked: Asked, Id(id): Id) -> Result<Response, Problem> {
-    let ground = asked.plainly(&app, &AsOfParams::list()).await?;
-    let view = ground.view(&app);
-    let (kind, stamp) = match view.types().find(&id) {
-        Found::Here(kind, stamp) => (kind, stamp),
-        Found::Gone(_) => return Err(withdrawn(Kind::Type, &id)),
-        Found::Never => return Err(missing(Kind::Type, &id)),
-    };
-    let shown = Counted::new(kind, view.count(filter::TYPE, &id, ground.audience()), stamp);
-    asked.revised(&ground, stamp.revision, Depends::OnTheLog, &json::one(&shown))
-}
-
-#[derive(Serialize)]
-struct Tag<'a> {
-    id: &'a str,
-    events: u64,
+    asked.thing(&app, Kind::Type, &id).await
 }
 
 /// Every tag in use, with how many events have it.
@@ -135,11 +89,10 @@ struct Tag<'a> {
 )]
 pub async fn list_tags(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
     let ground = asked.plainly(&app, &AsOfParams::list()).await?;
-    let view = ground.view(&app);
-    let audience = ground.audience();
-    asked.answer(&ground, &view, Depends::OnTheLog, || {
-        let tags: Vec<Tag<'_>> = view.counts(filter::TAG, audience).into_iter().map(|(id, events)| Tag { id, events }).collect();
-        Ok(json::plain_list(&tags, "tags", view.version(audience).0, asked.path_and_query()))
+    let timeline = ground.view(&app);
+    asked.answer(&ground, &timeline, Depends::OnTheLog, || {
+        let tags = things::tags(&timeline, ground.audience());
+        Ok(json::plain_list(&tags, "tags", timeline.version(ground.audience()).0, asked.path_and_query()))
     })
 }
 
@@ -154,7 +107,7 @@ pub mod actors {
 }
 
 /// Writing event types.
-pub mod types {
+pub mod event_types {
     use super::{App, Bytes, HeaderMap, Id, Kind, Method, Problem, ProblemBody, Response, State, writing};
 
     writing::writes! {

@@ -1,18 +1,20 @@
 //! How every resource is written: POST, PUT, PATCH, DELETE, the same for all kinds.
 
-use axum::http::header::{ETAG, LOCATION};
+use axum::http::header::{CONTENT_TYPE, ETAG, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 
 use super::App;
 use super::access::Caller;
+use super::asked::day_of;
 use super::caching::revision_tag;
 use super::input::{author, condition, json};
 use super::problem::Problem;
-use crate::domain::change::{Kind, Record};
+use crate::domain::change::Kind;
+use crate::render::things;
 use crate::service::write::{Outcome, Write};
 use crate::store::Role;
-use crate::timeline::Timeline;
+use crate::timeline::query::Audience;
 use crate::timeline::shelf::Found;
 
 /// A write as it came in.
@@ -44,60 +46,36 @@ impl Coming<'_> {
             (_, Some(id)) => Write::Delete(kind, id, condition(self.headers)?),
         };
         let outcome = app.service.write(write, author).await?;
-        Ok(answer(&app.service.timeline(), &outcome))
+        Ok(answer(app, &outcome))
     }
 }
 
 /// The answer to a write: the thing as it is now.
-pub fn answer(timeline: &Timeline, outcome: &Outcome) -> Response {
+#[must_use]
+pub fn answer(app: &App, outcome: &Outcome) -> Response {
     match outcome {
         Outcome::Created { kind, id } => {
-            let mut response = (StatusCode::CREATED, shown(timeline, *kind, id)).into_response();
+            let mut response = (StatusCode::CREATED, shown(app, *kind, id)).into_response();
             if let Ok(location) = HeaderValue::try_from(format!("/v1/{}s/{id}", kind.word())) {
                 response.headers_mut().insert(LOCATION, location);
             }
             response
         }
-        Outcome::Updated { kind, id } | Outcome::Unchanged { kind, id } => shown(timeline, *kind, id),
+        Outcome::Updated { kind, id } | Outcome::Unchanged { kind, id } => shown(app, *kind, id),
         Outcome::Deleted { .. } => StatusCode::NO_CONTENT.into_response(),
         Outcome::Imported { .. } => {
             let body = serde_json::to_vec(outcome).expect("an outcome is plain data");
-            ([(axum::http::header::CONTENT_TYPE, "application/json")], body).into_response()
+            ([(CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
         }
     }
 }
 
-fn shown(timeline: &Timeline, kind: Kind, id: &str) -> Response {
-    let Some((body, tag)) = body_and_tag(timeline, kind, id) else { return StatusCode::NO_CONTENT.into_response() };
-    let tag = HeaderValue::try_from(tag).expect("tags are made of digits, letters and quotes");
-    let json = HeaderValue::from_static("application/json");
-    ([(axum::http::header::CONTENT_TYPE, json), (ETAG, tag)], body).into_response()
-}
-
-/// A thing as its own resource shows it, and its tag.
-pub fn body_and_tag(timeline: &Timeline, kind: Kind, id: &str) -> Option<(Vec<u8>, String)> {
-    use crate::timeline::query::Audience::Staff;
-    let (body, revision, rendering) = match kind {
-        Kind::Event => match timeline.event(id, Staff) {
-            Found::Here(entry, stamp) => {
-                return Some((entry.json.to_vec(), revision_tag(stamp.revision, &(&entry.json, &None::<Vec<&str>>, false))));
-            }
-            Found::Gone(_) | Found::Never => return None,
-        },
-        Kind::Type | Kind::Actor | Kind::Measure | Kind::Document | Kind::Text => match timeline.record(kind, id) {
-            Found::Here(record, stamp) => (one(timeline, &record, stamp.revision), stamp.revision, stamp.seq),
-            Found::Gone(_) | Found::Never => return None,
-        },
-    };
-    Some((body, revision_tag(revision, &rendering)))
-}
-
-fn one(_timeline: &Timeline, record: &Record, revision: u32) -> Vec<u8> {
-    let mut value = serde_json::to_value(record).expect("a record is plain data");
-    if let Some(object) = value.as_object_mut() {
-        object.insert("revision".to_owned(), revision.into());
-    }
-    serde_json::to_vec(&value).expect("a value is plain data")
+/// The thing as a GET shows it, with the same tag.
+fn shown(app: &App, kind: Kind, id: &str) -> Response {
+    let found = things::one(&app.service.timeline(), kind, id, day_of(app.service.now()), Audience::Staff);
+    let Found::Here(body, stamp) = found else { return StatusCode::NO_CONTENT.into_response() };
+    let tag = HeaderValue::try_from(revision_tag(stamp.revision, &body)).expect("tags are made of digits, letters and quotes");
+    ([(CONTENT_TYPE, HeaderValue::from_static("application/json")), (ETAG, tag)], body).into_response()
 }
 
 /// Declares the four writing handlers of a resource.

@@ -26,19 +26,17 @@ pub fn lines(text: &str) -> Result<Vec<Line>, Vec<Mistake>> {
     if mistakes.is_empty() { Ok(lines) } else { Err(mistakes) }
 }
 
-fn read(line: &str) -> Result<(Kind, Value), Mistake> {
+fn read(line: &str) -> Result<(Kind, Value), Box<Mistake>> {
     let mut body: Value = serde_json::from_str(line).map_err(|error| Mistake::at("", format!("this is not JSON: {error}")))?;
-    let Some(object) = body.as_object_mut() else { return Err(Mistake::at("", "a JSON object is expected")) };
+    let Some(object) = body.as_object_mut() else { return Err(Mistake::at("", "a JSON object is expected").into()) };
     let words = KINDS.map(Kind::word);
-    let word = object.shift_remove("kind");
-    let Some(word) = word.as_ref().and_then(Value::as_str) else {
-        return Err(Mistake::at("/kind", "`kind` is required").one_of("", words));
+    let Some(Value::String(word)) = object.shift_remove("kind") else {
+        return Err(Mistake::at("/kind", "`kind` is required").one_of("", words).into());
     };
-    let found = Kind::from_word(word).filter(|kind| KINDS.contains(kind));
+    let found = Kind::from_word(&word).filter(|kind| KINDS.contains(kind));
     found.map(|kind| (kind, body)).ok_or_else(|| {
-        let mut mistake = Mistake::at("/kind", format!("{} is no kind", said(word))).one_of(word, words);
-        mistake.did_you_mean = nearest(word, words).map(str::to_owned);
-        mistake
+        let mistake = Mistake::at("/kind", format!("{} is no kind", said(&word))).one_of(&word, words);
+        Box::new(Mistake { did_you_mean: nearest(&word, words).map(str::to_owned), ..mistake })
     })
 }
 

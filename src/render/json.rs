@@ -60,7 +60,7 @@ pub fn list<'a>(
     total: u64,
     query: &str,
     seq: u64,
-    links: Links<'_>,
+    links: &Links<'_>,
 ) -> Vec<u8> {
     let mut out = Vec::with_capacity(64 << 10);
     out.extend_from_slice(b"{\"data\":[");

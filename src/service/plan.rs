@@ -32,7 +32,7 @@ fn post(timeline: &Timeline, kind: Kind, body: &Value) -> Planned {
     let id = id_of(&record).to_owned();
     match timeline.record(kind, &id) {
         Found::Here(..) => Err(Refusal::Taken { kind, id }),
-        Found::Gone(_) | Found::Never => write_one(timeline, None, record, text),
+        Found::Gone(_) | Found::Never => write_one(timeline, None, &record, text.as_deref()),
     }
 }
 
@@ -47,7 +47,7 @@ fn put(timeline: &Timeline, kind: Kind, id: &str, body: &Value, condition: &Cond
         (Found::Gone(_) | Found::Never, _) => None,
     };
     let (record, text) = read(kind, &with_id(kind, body, id)?)?;
-    write_one(timeline, before, record, text)
+    write_one(timeline, before.as_ref(), &record, text.as_deref())
 }
 
 fn patch(timeline: &Timeline, kind: Kind, id: &str, patch: &Value, condition: &Condition) -> Planned {
@@ -58,7 +58,7 @@ fn patch(timeline: &Timeline, kind: Kind, id: &str, patch: &Value, condition: &C
     }
     json_patch::merge(&mut body, patch);
     let (record, text) = read(kind, &with_id(kind, &body, id)?)?;
-    write_one(timeline, Some(before), record, text)
+    write_one(timeline, Some(&before), &record, text.as_deref())
 }
 
 fn delete(timeline: &Timeline, kind: Kind, id: &str, condition: &Condition) -> Planned {
@@ -129,15 +129,15 @@ fn text_change(document: &str, text: &str) -> Proposed {
     Proposed { op: Op::Create, kind: Kind::Text, id, after: Some(Record::Text(held)), text: Some(text.to_owned()), reason: None }
 }
 
-fn write_one(timeline: &Timeline, before: Option<Record>, record: Record, text: Option<String>) -> Planned {
-    let (kind, id) = (record.kind(), id_of(&record).to_owned());
+fn write_one(timeline: &Timeline, before: Option<&Record>, record: &Record, text: Option<&str>) -> Planned {
+    let (kind, id) = (record.kind(), id_of(record).to_owned());
     let mut known = Known::by(timeline);
-    if let Some(text) = &text {
+    if let Some(text) = text {
         known.and_text(&id, text);
     }
     let mut mistakes = Vec::new();
-    known.check(&record, &mut mistakes);
-    let (changes, op) = settle(timeline, before.as_ref(), &record, text.as_deref(), &mut mistakes);
+    known.check(record, &mut mistakes);
+    let (changes, op) = settle(timeline, before, record, text, &mut mistakes);
     if !mistakes.is_empty() {
         return Err(Refusal::Mistakes(mistakes));
     }

@@ -43,6 +43,17 @@ pub enum Found<T> {
     Never,
 }
 
+impl<T> Found<T> {
+    /// The same finding with something made of what is there.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Found<U> {
+        match self {
+            Found::Here(item, stamp) => Found::Here(make(item), stamp),
+            Found::Gone(stamp) => Found::Gone(stamp),
+            Found::Never => Found::Never,
+        }
+    }
+}
+
 /// Things kept under their id, in the order of their ids.
 #[derive(Debug)]
 pub struct Shelf<T> {

@@ -11,17 +11,17 @@ use crate::domain::change::{Change, Kind, Op, Record};
 
 /// The number of the last change.
 pub async fn head(on: impl Executor<'_, Database = Sqlite>) -> Result<u64, StoreError> {
-    number(sqlx::query("select coalesce(max(seq), 0) from changes").fetch_one(on).await?)
+    number(&sqlx::query("select coalesce(max(seq), 0) from changes").fetch_one(on).await?)
 }
 
 /// The number of the last change recorded at or before a moment.
 pub async fn seq_at(pool: &SqlitePool, at: Timestamp) -> Result<u64, StoreError> {
     let last =
         sqlx::query("select coalesce((select seq from changes where recorded_at <= $1 order by recorded_at desc, seq desc limit 1), 0)");
-    number(last.bind(moment(at)).fetch_one(pool).await?)
+    number(&last.bind(moment(at)).fetch_one(pool).await?)
 }
 
-fn number(row: SqliteRow) -> Result<u64, StoreError> {
+fn number(row: &SqliteRow) -> Result<u64, StoreError> {
     let seq: i64 = row.try_get(0)?;
     u64::try_from(seq).map_err(|_| damaged(format!("change {seq} has a negative number")))
 }
