@@ -1,21 +1,25 @@
 //! A read request: who asks, what for, when; and the answer to it with its ETag.
 
+use std::hash::Hash;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
+use axum::http::header::{ACCEPT, CONTENT_TYPE, HOST};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::Response;
 use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter, tz::TimeZone};
 
 use super::access::Caller;
 use super::caching::{self, Keep};
 use super::input::{missing, withdrawn};
-use super::params::{AsOfParams, Param, Reader};
+use super::params::{AsOfParams, FORMAT, Param, Reader};
 use super::problem::Problem;
 use super::{App, Standpoint, View};
 use crate::domain::change::Kind;
 use crate::domain::date::Day;
+use crate::render::formats::{self, FORMATS, Format};
 use crate::render::things;
 use crate::timeline::Timeline;
 use crate::timeline::query::Audience;
@@ -153,9 +157,56 @@ impl Asked {
         depends: Depends,
         body: impl FnOnce() -> Result<Vec<u8>, Problem>,
     ) -> Result<Response, Problem> {
-        let today = (depends == Depends::OnToday).then(|| self.today(ground.point.as_of).number());
-        let tag = caching::tag(&(view.version(ground.audience()), self.path_and_query(), self.caller.has_key(), today));
+        let tag = caching::tag(&self.state(ground, view, depends));
         self.respond(ground, &tag, depends, body)
+    }
+
+    /// The format asked for: by the extension of the path, then by `format`, then by `Accept`.
+    pub fn format(&self, reader: &mut Reader) -> &'static Format {
+        let extension = self.uri.path().rsplit('/').next().and_then(|name| name.split_once('.')).map(|(_, extension)| extension);
+        if let Some(format) = extension.and_then(formats::named) {
+            return format;
+        }
+        let names: Vec<(&'static str, &'static Format)> = FORMATS.iter().map(|format| (format.name, format)).collect();
+        if let Some(format) = reader.choice(FORMAT.name, &names) {
+            return format;
+        }
+        let accept = self.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+        formats::accepted(accept)
+    }
+
+    /// Scheme and host under which this server was asked.
+    #[must_use]
+    pub fn base(&self) -> String {
+        let host = self.uri.authority().map(Authority::as_str).or_else(|| self.headers.get(HOST)?.to_str().ok());
+        let host: Option<Authority> = host.and_then(|host| host.parse().ok());
+        let scheme = self.headers.get("x-forwarded-proto").filter(|proto| proto.as_bytes() == b"https").map_or("http", |_| "https");
+        host.map_or_else(|| format!("{scheme}://localhost"), |host| format!("{scheme}://{host}"))
+    }
+
+    /// Answers a question in a format, unless the client has the answer already.
+    ///
+    /// # Errors
+    /// Whatever `body` answers.
+    pub fn answer_as(
+        &self,
+        ground: &Ground,
+        view: &Timeline,
+        (depends, format, base): (Depends, &Format, &str),
+        body: impl FnOnce() -> Result<Vec<u8>, Problem>,
+    ) -> Result<Response, Problem> {
+        let tag = caching::tag(&(self.state(ground, view, depends), format.name, base));
+        let mut response = self.respond(ground, &tag, depends, body)?;
+        if response.status() == StatusCode::OK {
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(format.content_type));
+        }
+        Ok(response)
+    }
+
+    /// All that the answer to this request depends on.
+    fn state(&self, ground: &Ground, view: &Timeline, depends: Depends) -> impl Hash {
+        let today = (depends == Depends::OnToday).then(|| self.today(ground.point.as_of).number());
+        (view.version(ground.audience()), self.path_and_query().to_owned(), self.caller.has_key(), today)
     }
 
     /// Answers with a tag made by the caller.

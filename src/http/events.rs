@@ -7,26 +7,31 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::App;
-use super::asked::{Asked, Depends};
+use super::asked::{Asked, Depends, Ground};
 use super::events_query::{EventParams, EventsParams, Shown, event_query, shown, write_cursor};
 use super::input::{Bytes, Id, missing, withdrawn};
 use super::params::AsOfParams;
 use super::problem::{Problem, ProblemBody};
 use super::writing;
 use crate::domain::change::Kind;
-use crate::render::json::{self, Links, Row};
+use crate::render::cite::citation;
+use crate::render::json::{self, Row};
+use crate::render::sheet::Sheet;
 use crate::store::Revision;
+use crate::timeline::Timeline;
+use crate::timeline::events::Entry;
+use crate::timeline::list::Page;
 use crate::timeline::query::{Audience, Cursor, EventQuery};
 use crate::timeline::rendered::EventView;
 use crate::timeline::shelf::Found;
 
 const KIND: Kind = Kind::Event;
 
-/// The timeline: events in order, filtered, a page at a time.
+/// The timeline: events in order, filtered, a page at a time, in any format.
 #[utoipa::path(
     get, path = "/v1/events", tag = "events", params(EventsParams),
     responses(
-        (status = 200, description = "A page of events: `{ data, meta: { total, query, seq }, links: { self, next } }`.", body = json::EventList),
+        (status = 200, description = "A page of events: `{ data, meta: { total, query, seq }, links: { self, next } }`. The same page in other formats: `/v1/events.csv`, `.ndjson`, `.ics`, `.atom`, `.feed.json`, `.timelinejs.json`, `.jsonld`, `.md`, or `format=`, or `Accept`.", body = json::EventList),
         (status = 304, description = "The client has it already."),
         (status = 400, description = "The query has mistakes.", body = ProblemBody, content_type = "application/problem+json"),
     )
@@ -34,36 +39,53 @@ const KIND: Kind = Kind::Event;
 pub async fn list_events(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
     let mut reader = asked.reader(&EventsParams::list());
     let shown = shown(&mut reader, asked.now);
-    let query = event_query(&mut reader, &app.service.timeline(), asked.caller.audience(shown.as_of.unwrap_or(asked.now)));
+    let format = asked.format(&mut reader);
+    let query = event_query(&mut reader, &app.service.timeline(), asked.caller.audience(shown.as_of.unwrap_or(asked.now)), format);
     let ground = asked.ground(&app, reader, shown.as_of).await?;
-    let mut histories = Histories::default();
-    if shown.history {
-        let (ids, through) = {
-            let view = ground.view(&app);
-            (view.events(&query).entries.iter().map(|(entry, _)| entry.id.to_string()).collect::<Vec<_>>(), view.head().seq)
-        };
-        histories.read(&app, &ids, through, ground.audience()).await?;
-    }
+    let histories = Histories::of_page(&app, &ground, &query, &shown).await?;
     let view = ground.view(&app);
+    let base = asked.base();
     let mut next = None;
-    let response = asked.answer(&ground, &view, Depends::OnTheLog, || {
+    let mut response = asked.answer_as(&ground, &view, (Depends::OnTheLog, format, &base), || {
         let page = view.events(&query);
         next = page.next.as_ref().map(|cursor| next_link(asked.path_and_query(), &query, cursor));
-        let rows = page.entries.iter().map(|(entry, certainty)| Row {
-            json: &entry.json,
-            certainty: *certainty,
-            history: shown.history.then(|| histories.of(entry.id.as_str())),
-        });
-        let links = Links { this: asked.path_and_query(), next: next.as_deref() };
-        let (public_seq, ..) = view.version(ground.audience());
-        Ok(json::list(rows, shown.fields.as_deref(), page.total, &query.words(), public_seq, &links))
-    });
-    response.map(|mut response| {
-        if let Some(link) = next.and_then(|next| HeaderValue::try_from(format!("<{next}>; rel=\"next\"")).ok()) {
-            response.headers_mut().insert(LINK, link);
-        }
-        response
-    })
+        let (seq, ..) = view.version(ground.audience());
+        let sheet = Sheet {
+            rows: rows(&page, |entry| besides(&view, entry, &shown, &histories, &base)),
+            stamps: page.entries.iter().map(|(entry, _)| entry.stamp).collect(),
+            fields: shown.fields.clone(),
+            total: page.total,
+            query: query.words(),
+            meta: Vec::new(),
+            seq,
+            this: asked.path_and_query(),
+            next: next.clone(),
+            base: &base,
+            audience: ground.audience(),
+            timeline: &view,
+        };
+        Ok((format.write)(&sheet))
+    })?;
+    if let Some(link) = next.and_then(|next| HeaderValue::try_from(format!("<{next}>; rel=\"next\"")).ok()) {
+        response.headers_mut().insert(LINK, link);
+    }
+    Ok(response)
+}
+
+fn rows<'a>(page: &Page<'a>, besides: impl Fn(&Entry) -> Vec<(&'static str, Vec<u8>)>) -> Vec<Row<'a>> {
+    page.entries.iter().map(|&(entry, certainty)| Row { json: &entry.json, certainty, besides: besides(entry) }).collect()
+}
+
+/// What was asked for besides the event.
+fn besides(view: &Timeline, entry: &Entry, shown: &Shown, histories: &Histories, base: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let mut besides = Vec::new();
+    if shown.history {
+        besides.push(("history", histories.of(entry.id.as_str()).to_vec()));
+    }
+    if shown.cite {
+        besides.push(("cite", json::one(&citation(&view.read_back(&entry.json), &entry.stamp, base))));
+    }
+    besides
 }
 
 /// The same question, from where this page ended.
@@ -102,14 +124,10 @@ pub async fn show_event(State(app): State<App>, asked: Asked, Id(id): Id) -> Res
         Found::Gone(_) => return Err(withdrawn(KIND, &id)),
         Found::Never => return Err(missing(KIND, &id)),
     };
-    asked.revised(&ground, stamp.revision, Depends::OnTheLog, &one(&entry.json, &shown, histories.of(&id)))
-}
-
-fn one(event: &[u8], shown: &Shown, history: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(event.len() + 64);
-    let row = Row { json: event, certainty: None, history: shown.history.then_some(history) };
-    json::row(&mut out, &row, shown.fields.as_deref());
-    out
+    let row = Row { json: &entry.json, certainty: None, besides: besides(&view, entry, &shown, &histories, &asked.base()) };
+    let mut body = Vec::with_capacity(entry.json.len() + 64);
+    json::row(&mut body, &row, shown.fields.as_deref());
+    asked.revised(&ground, stamp.revision, Depends::OnTheLog, &body)
 }
 
 /// Every revision of an event: who, when, why, before and after.
@@ -141,6 +159,20 @@ pub async fn show_history(State(app): State<App>, asked: Asked, Id(id): Id) -> R
 struct Histories(std::collections::HashMap<String, Vec<u8>>);
 
 impl Histories {
+    /// Those of a page, if they are wanted.
+    async fn of_page(app: &App, ground: &Ground, query: &EventQuery, shown: &Shown) -> Result<Self, Problem> {
+        let mut histories = Self::default();
+        if shown.history {
+            let (ids, through) = {
+                let view = ground.view(app);
+                let ids: Vec<String> = view.events(query).entries.iter().map(|(entry, _)| entry.id.to_string()).collect();
+                (ids, view.head().seq)
+            };
+            histories.read(app, &ids, through, ground.audience()).await?;
+        }
+        Ok(histories)
+    }
+
     async fn read(&mut self, app: &App, ids: &[String], through: u64, audience: Audience) -> Result<(), Problem> {
         for id in ids {
             let revisions = app.service.history(KIND, id, through).await?;

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 
-use super::params::{AS_OF, Param, Reader, describe, once, params};
+use super::params::{AS_OF, FORMAT, Param, Reader, describe, once, params};
 use crate::domain::actor::Actor;
 use crate::domain::date::{Day, Matching};
 use crate::domain::document::Document;
@@ -16,8 +16,9 @@ use crate::domain::event::STATUSES;
 use crate::domain::measure::Measure;
 use crate::domain::mistake::{Mistake, nearest, said};
 use crate::domain::vocabulary::EventType;
+use crate::render::formats::Format;
 use crate::timeline::Timeline;
-use crate::timeline::query::{Cursor, EventQuery, FILTERS, SORTS, Sort};
+use crate::timeline::query::{Audience, Cursor, EventQuery, FILTERS, SORTS, Sort};
 use crate::timeline::shelf::Shelf;
 
 const MATCHINGS: &[(&str, Matching)] =
@@ -48,7 +49,7 @@ const FIELDS: &[&str] = &[
 ];
 
 /// What can be had besides.
-const INCLUDES: &[&str] = &["claims", "history"];
+const INCLUDES: &[&str] = &["cite", "claims", "history"];
 
 /// How many events a page has if nothing is said, and at most.
 const PAGE: (usize, usize) = (50, 500);
@@ -57,7 +58,7 @@ const SHOWN: [Param; 3] = [
     once("fields", "Only these fields of each event, separated by commas.", "id,title,date"),
     once(
         "include",
-        "More than the event: `history` for every revision. `claims` are always there unless `fields` leaves them out.",
+        "More than the event: `history` for every revision, `cite` for how to cite this one. `claims` are always there unless `fields` leaves them out.",
         "history",
     ),
     AS_OF,
@@ -76,11 +77,15 @@ fn event_params() -> Vec<Param> {
         once("from", "Events on or after the earliest day of this date (EDTF).", "2017"),
         once("to", "Events on or before the latest day of this date: `to=2024` means the end of 2024.", "2024"),
         once("match", "How an event must lie to the range: overlaps (if absent), within, starts, ends.", "within"),
-        once("sort", "date, -date, updated, -updated; ties are broken by id.", "-date"),
+        once(
+            "sort",
+            "date, -date, updated, -updated; ties are broken by id. Feeds begin with the last change if nothing is said.",
+            "-date",
+        ),
         once("limit", "How many events a page has, 0 to 500; 50 if absent, 0 for the counts alone.", "10"),
         once("cursor", "Where the next page begins: as `links.next` has it.", ""),
     ];
-    filters.chain(others).chain(SHOWN).collect()
+    filters.chain(others).chain([FORMAT]).chain(SHOWN).collect()
 }
 
 /// What to show of each event.
@@ -90,6 +95,8 @@ pub struct Shown {
     pub fields: Option<Vec<&'static str>>,
     /// Whether every revision is wanted.
     pub history: bool,
+    /// Whether it is to be said how to cite it.
+    pub cite: bool,
     /// The moment asked about.
     pub as_of: Option<Timestamp>,
 }
@@ -99,7 +106,7 @@ pub fn shown(reader: &mut Reader, now: Timestamp) -> Shown {
     let as_of = reader.as_of(now);
     let fields = named(reader, "fields", FIELDS);
     let include = named(reader, "include", INCLUDES);
-    Shown { fields: (!fields.is_empty()).then_some(fields), history: include.contains(&"history"), as_of }
+    Shown { fields: (!fields.is_empty()).then_some(fields), history: include.contains(&"history"), cite: include.contains(&"cite"), as_of }
 }
 
 fn named(reader: &mut Reader, name: &str, known: &[&'static str]) -> Vec<&'static str> {
@@ -118,7 +125,7 @@ fn named(reader: &mut Reader, name: &str, known: &[&'static str]) -> Vec<&'stati
 }
 
 /// Reads the question; values of closed vocabularies are held against the timeline.
-pub fn event_query(reader: &mut Reader, timeline: &Timeline, audience: crate::timeline::query::Audience) -> EventQuery {
+pub fn event_query(reader: &mut Reader, timeline: &Timeline, audience: Audience, format: &Format) -> EventQuery {
     let mut filters = Vec::new();
     for (number, filter) in FILTERS.iter().enumerate() {
         let values = reader.all(filter.name);
@@ -131,7 +138,7 @@ pub fn event_query(reader: &mut Reader, timeline: &Timeline, audience: crate::ti
     }
     let range = reader.range();
     let matching = reader.choice("match", MATCHINGS).unwrap_or(Matching::Overlaps);
-    let sort = reader.choice("sort", SORTS).unwrap_or(Sort::Date);
+    let sort = reader.choice("sort", SORTS).unwrap_or(if format.is_feed { Sort::UpdatedDescending } else { Sort::Date });
     let limit = reader.count("limit", PAGE.1).unwrap_or(PAGE.0);
     let mut query = EventQuery { filters, range, matching, sort, limit, after: None, audience };
     query.after = cursor(reader, &query);

@@ -38,6 +38,13 @@ pub const AS_OF: Param =
 /// The parameter of questions about one day.
 pub const ON: Param = once("on", "The day asked about (valid time); today (UTC) if absent.", "2024-04-30");
 
+/// The parameter of lists that come in several formats.
+pub const FORMAT: Param = once(
+    "format",
+    "json, ndjson, csv, ics, atom, feed.json, timelinejs.json, jsonld or md; the extension of the path goes before it, `Accept` after it.",
+    "csv",
+);
+
 /// The parameter every write has.
 pub const REASON: Param = once("reason", "Why: kept in the log. A `Reason` header does the same.", "the date was corrected");
 

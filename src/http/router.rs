@@ -1,12 +1,15 @@
 //! Every route, on one screen.
 
 use axum::Router;
+use axum::routing::get;
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::vocabulary::{actors, event_types};
+use crate::render::formats::{FORMATS, Format};
+
 use super::{App, documents, events, health, import, layers, measures, openapi, problem, vocabulary};
 
 /// The routes and their description: one declaration makes both.
@@ -38,6 +41,8 @@ fn routes() -> (Router<App>, OpenApi) {
 /// The whole service as one router.
 pub fn router(app: &App) -> Router {
     let (routes, _) = routes();
+    let events_as = |format: &Format| format!("/v1/events.{}", format.name);
+    let routes = FORMATS.iter().fold(routes, |routes, format| routes.route(&events_as(format), get(events::list_events)));
     let routes = routes.fallback(problem::no_route).method_not_allowed_fallback(problem::no_method);
     layers::around(routes, app)
 }

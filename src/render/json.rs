@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+use super::sheet::Sheet;
 use crate::timeline::list::Certainty;
 
 /// An event of a list.
@@ -12,16 +13,8 @@ pub struct Row<'a> {
     pub json: &'a [u8],
     /// With a range: whether it lies in it for certain.
     pub certainty: Option<Certainty>,
-    /// Its revisions, rendered, if they are wanted.
-    pub history: Option<&'a [u8]>,
-}
-
-/// Where a list stands, and where it goes on.
-pub struct Links<'a> {
-    /// Path and query of this page.
-    pub this: &'a str,
-    /// Path and query of the next one.
-    pub next: Option<&'a str>,
+    /// What else was asked for, by name, in JSON: its history, how to cite it, where the words searched for stand.
+    pub besides: Vec<(&'static str, Vec<u8>)>,
 }
 
 /// What a list says about itself.
@@ -53,28 +46,36 @@ pub struct EventList<'a> {
     links: (),
 }
 
-/// A list of events: `{ data, meta, links }`.
-pub fn list<'a>(
-    rows: impl Iterator<Item = Row<'a>>,
-    fields: Option<&[&str]>,
-    total: u64,
-    query: &str,
-    seq: u64,
-    links: &Links<'_>,
-) -> Vec<u8> {
-    let mut out = Vec::with_capacity(64 << 10);
+/// A page of events: `{ data, meta, links }`.
+pub fn page(sheet: &Sheet<'_>) -> Vec<u8> {
+    let length: usize = sheet.rows.iter().map(|row| row.json.len() + 24).sum();
+    let mut out = Vec::with_capacity(length + 1_024);
     out.extend_from_slice(b"{\"data\":[");
-    for (i, one) in rows.enumerate() {
+    for (i, one) in sheet.rows.iter().enumerate() {
         if i > 0 {
             out.push(b',');
         }
-        row(&mut out, &one, fields);
+        row(&mut out, one, sheet.fields.as_deref());
     }
     out.extend_from_slice(b"],\"meta\":");
-    write(&mut out, &Meta { total, query, seq });
-    out.extend_from_slice(b",\"links\":");
-    write(&mut out, &LinksView { this: links.this, next: links.next });
+    write(&mut out, &Meta { total: sheet.total, query: &sheet.query, seq: sheet.seq });
+    out.pop();
+    for (name, value) in &sheet.meta {
+        member(&mut out, name.as_bytes(), value);
+    }
+    out.extend_from_slice(b"},\"links\":");
+    write(&mut out, &LinksView { this: sheet.this, next: sheet.next.as_deref() });
     out.push(b'}');
+    out
+}
+
+/// A page of events, one a line.
+pub fn lines(sheet: &Sheet<'_>) -> Vec<u8> {
+    let mut out = Vec::new();
+    for one in &sheet.rows {
+        row(&mut out, one, sheet.fields.as_deref());
+        out.push(b'\n');
+    }
     out
 }
 
@@ -99,20 +100,16 @@ pub fn one(item: &impl Serialize) -> Vec<u8> {
 
 /// One event: as it is, with what comes besides, or only some of its fields.
 pub fn row(out: &mut Vec<u8>, row: &Row<'_>, fields: Option<&[&str]>) {
-    let certainty = row.certainty.map(|certainty| match certainty {
-        Certainty::Certain => b"\"certain\"".as_slice(),
-        Certainty::Possible => b"\"possible\"".as_slice(),
-    });
     match fields {
         None => out.extend_from_slice(&row.json[..row.json.len() - 1]),
         Some(fields) => some_fields(out, row.json, fields),
     }
     let wanted = fields.is_none_or(|fields| fields.contains(&"match"));
-    if let Some(certainty) = certainty.filter(|_| wanted) {
-        member(out, b"match", certainty);
+    if let Some(certainty) = row.certainty.filter(|_| wanted) {
+        member(out, b"match", format!("\"{}\"", certainty.word()).as_bytes());
     }
-    if let Some(history) = row.history {
-        member(out, b"history", history);
+    for (name, value) in &row.besides {
+        member(out, name.as_bytes(), value);
     }
     out.push(b'}');
 }

@@ -26,6 +26,16 @@ pub enum Certainty {
     Possible,
 }
 
+impl Certainty {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Certainty::Certain => "certain",
+            Certainty::Possible => "possible",
+        }
+    }
+}
+
 /// The places that answer a question: those of `set` inside `window`, and a few `before` it that reach into it.
 struct Selection<'a> {
     set: Set<'a>,

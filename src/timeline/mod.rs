@@ -8,6 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 pub mod check;
+pub mod eras;
 pub mod events;
 pub mod in_force;
 pub mod index;
@@ -161,7 +162,7 @@ impl Timeline {
     }
 
     /// What was rendered, read again: answers are valid input. Quotes that the held text gives are left out.
-    fn read_back(&self, json: &[u8]) -> Event {
+    pub fn read_back(&self, json: &[u8]) -> Event {
         let value = serde_json::from_slice(json).expect("the projection rendered it");
         let mut event = Event::read(&value, &mut Vec::new()).expect("what is rendered can be read");
         for claim in &mut event.claims {

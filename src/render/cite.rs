@@ -1,0 +1,76 @@
+//! How to cite an event: a sentence, BibTeX and CSL-JSON, pinned to the revision that was read.
+
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::domain::date::Precision;
+use crate::domain::event::Event;
+use crate::timeline::shelf::Stamp;
+
+/// How to cite an event.
+#[derive(Serialize)]
+pub struct Citation {
+    /// A sentence.
+    text: String,
+    /// An entry for BibTeX.
+    bibtex: String,
+    /// An item of CSL-JSON 1.0.2.
+    csl: Value,
+}
+
+/// Cites an event as it was in this revision: the address answers with it for good.
+pub fn citation(event: &Event, stamp: &Stamp, base: &str) -> Citation {
+    let url = format!("{base}/v1/events/{}?as_of={}", event.id, stamp.updated_at);
+    let revised = TimeZone::UTC.to_datetime(stamp.updated_at).date();
+    let title = &event.title;
+    let text = format!("“{title}” ({}). Sanctions timeline, revision {} of {revised}. {url}", event.date.words(), stamp.revision);
+    let bibtex = format!(
+        "@misc{{{key},\n  title = {{{{{title}}}}},\n  howpublished = {{Sanctions timeline}},\n  date = {{{revised}}},\n  version = {{{revision}}},\n  url = {{{url}}},\n  note = {{{when}}}\n}}",
+        key = event.id.as_str().replace([':', '.'], "-"),
+        title = latex(title),
+        revision = stamp.revision,
+        when = latex(&event.date.words()),
+    );
+    let mut csl = json!({
+        "id": event.id,
+        "type": "entry",
+        "title": title,
+        "container-title": "Sanctions timeline",
+        "version": stamp.revision.to_string(),
+        "issued": { "date-parts": [[revised.year(), revised.month(), revised.day()]] },
+        "URL": url,
+        "note": event.date.words(),
+    });
+    if let Some(parts) = date_parts(event) {
+        csl["event-date"] = json!({ "date-parts": [parts] });
+    }
+    Citation { text, bibtex, csl }
+}
+
+/// The date of the event as far as it is known.
+fn date_parts(event: &Event) -> Option<Vec<i64>> {
+    let start = event.date.earliest();
+    let (year, month, day) = start.is_bounded().then(|| start.year_month_day())?;
+    Some(match event.date.precision() {
+        Precision::Time | Precision::Day => vec![year, i64::from(month), i64::from(day)],
+        Precision::Month => vec![year, i64::from(month)],
+        Precision::Year => vec![year],
+        _ => return None,
+    })
+}
+
+/// Text inside a BibTeX field.
+fn latex(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' => out.push_str("\\textbackslash{}"),
+            '{' | '}' | '&' | '%' | '$' | '#' | '_' => out.extend(['\\', c]),
+            '~' => out.push_str("\\textasciitilde{}"),
+            '^' => out.push_str("\\textasciicircum{}"),
+            c => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,45 @@
+//! JSON Feed 1.1: the last change first.
+
+use serde_json::{Value, json};
+
+use super::atom::corrected;
+use super::sheet::{Item, Sheet};
+
+/// A page as a feed.
+pub fn page(sheet: &Sheet<'_>) -> Vec<u8> {
+    let items: Vec<Value> = sheet.by_change().iter().map(|item| one(sheet, item)).collect();
+    let mut feed = json!({
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": format!("Sanctions timeline: {}", sheet.query),
+        "home_page_url": format!("{}/", sheet.base),
+        "feed_url": format!("{}{}", sheet.base, sheet.this),
+        "language": "en",
+    });
+    if let Some(next) = &sheet.next {
+        feed["next_url"] = format!("{}{next}", sheet.base).into();
+    }
+    feed["items"] = items.into();
+    super::json::one(&feed)
+}
+
+fn one(sheet: &Sheet<'_>, item: &Item) -> Value {
+    let event = &item.event;
+    let url = sheet.url(event);
+    let tags: Vec<&str> = std::iter::once(event.kind.as_str()).chain(event.tags.iter().map(String::as_str)).collect();
+    json!({
+        "id": url,
+        "url": url,
+        "title": corrected(item),
+        "content_text": sheet.plainly(item),
+        "date_published": item.stamp.created_at,
+        "date_modified": item.stamp.updated_at,
+        "tags": tags,
+        "_sanctions_timeline": {
+            "about": format!("{}/openapi.json", sheet.base),
+            "id": event.id,
+            "date": event.date,
+            "status": event.status,
+            "revision": item.stamp.revision,
+        },
+    })
+}

@@ -1,0 +1,79 @@
+//! JSON-LD in the terms of schema.org: what changes the law is `Legislation`, everything else an `Event`.
+
+use serde_json::{Value, json};
+
+use super::sheet::{Item, Sheet};
+use crate::domain::date::{Day, Precision};
+use crate::domain::event::Status;
+
+/// A page as a graph.
+pub fn page(sheet: &Sheet<'_>) -> Vec<u8> {
+    let graph: Vec<Value> = sheet.items().map(|item| one(sheet, &item)).collect();
+    super::json::one(&json!({ "@context": "https://schema.org", "@graph": graph }))
+}
+
+fn one(sheet: &Sheet<'_>, item: &Item) -> Value {
+    let event = &item.event;
+    let url = sheet.url(event);
+    let mut node = json!({
+        "@type": "Event",
+        "@id": url,
+        "url": url,
+        "name": event.title,
+        "dateModified": item.stamp.updated_at,
+        "temporalCoverage": event.date,
+        "additionalType": event.kind,
+        "eventStatus": status(event.status),
+    });
+    if !event.summary.is_empty() {
+        node["description"] = event.summary.clone().into();
+    }
+    let day = event.date.bounds();
+    if let Some(start) = iso(day.start.min, event.date.precision()) {
+        node["startDate"] = start.into();
+    }
+    if let Some(end) = iso(day.end.max, event.date.precision()) {
+        node["endDate"] = end.into();
+    }
+    let is_law = event.status == Status::Occurred && !event.effects.is_empty() && !event.identifiers.is_empty();
+    if is_law {
+        node["@type"] = json!(["Event", "Legislation"]);
+        node["legislationIdentifier"] = event.identifiers[0].value.clone().into();
+        if let Some(day) = iso(day.start.min, event.date.precision()) {
+            node["legislationDate"] = day.into();
+        }
+    }
+    node["identifier"] =
+        event.identifiers.iter().map(|one| json!({ "@type": "PropertyValue", "propertyID": one.scheme, "value": one.value })).collect();
+    node["organizer"] = participants(sheet, item, |role| role == "imposed_by" || role == "proposed_by");
+    node["about"] = participants(sheet, item, |role| role == "target");
+    node["keywords"] = json!(event.tags);
+    node["location"] = event.places.iter().map(|place| json!({ "@type": "Place", "name": place })).collect();
+    node["citation"] = event.claims.iter().map(|claim| json!({ "@type": "CreativeWork", "@id": format!("{}/v1/documents/{}", sheet.base, claim.document), "name": sheet.document(claim.document.as_str()) })).collect();
+    if let Some(object) = node.as_object_mut() {
+        object.retain(|_, value| value.as_array().is_none_or(|list| !list.is_empty()));
+    }
+    node
+}
+
+fn participants(sheet: &Sheet<'_>, item: &Item, wanted: impl Fn(&str) -> bool) -> Value {
+    let actors = item.event.actors.iter().filter(|actor| wanted(&actor.role));
+    actors.map(|actor| json!({ "@type": "Organization", "@id": format!("{}/v1/actors/{}", sheet.base, actor.id), "name": sheet.actor(actor.id.as_str()) })).collect()
+}
+
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Cancelled | Status::Blocked => "https://schema.org/EventCancelled",
+        Status::Occurred | Status::Scheduled | Status::Proposed | Status::Alleged => "https://schema.org/EventScheduled",
+    }
+}
+
+/// A date as ISO 8601 has it, no sharper than it is known.
+fn iso(day: Day, precision: Precision) -> Option<String> {
+    let (year, month, number) = day.is_bounded().then(|| day.year_month_day()).filter(|(year, ..)| (0..=9999).contains(year))?;
+    Some(match precision {
+        Precision::Time | Precision::Day | Precision::Interval | Precision::Set => format!("{year:04}-{month:02}-{number:02}"),
+        Precision::Month | Precision::Season | Precision::Quarter | Precision::Third | Precision::Half => format!("{year:04}-{month:02}"),
+        _ => format!("{year:04}"),
+    })
+}
