@@ -17,7 +17,7 @@ pub fn page(sheet: &Sheet<'_>) -> Vec<u8> {
     calendar.append_property(Property::new("X-WR-CALNAME", format!("Sanctions timeline: {}", sheet.query)));
     for item in sheet.items() {
         let bounds = item.event.date.bounds();
-        match [bounds.start.min, bounds.start.max, bounds.end.min, bounds.end.max].into_iter().find_map(basic) {
+        match [bounds.start.min, bounds.end.min].into_iter().find_map(basic) {
             Some(first) => calendar.push(on_days(sheet, &item, &first)),
             None => calendar.push(described(Todo::new(), sheet, &item)),
         };

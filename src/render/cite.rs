@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::domain::date::Precision;
+use super::parts::known;
 use crate::domain::event::Event;
 use crate::timeline::shelf::Stamp;
 
@@ -42,22 +42,10 @@ pub fn citation(event: &Event, stamp: &Stamp, base: &str) -> Citation {
         "URL": url,
         "note": event.date.words(),
     });
-    if let Some(parts) = date_parts(event) {
+    if let Some(parts) = known(event.date.bounds().start) {
         csl["event-date"] = json!({ "date-parts": [parts] });
     }
     Citation { text, bibtex, csl }
-}
-
-/// The date of the event as far as it is known.
-fn date_parts(event: &Event) -> Option<Vec<i64>> {
-    let start = event.date.earliest();
-    let (year, month, day) = start.is_bounded().then(|| start.year_month_day())?;
-    Some(match event.date.precision() {
-        Precision::Time | Precision::Day => vec![year, i64::from(month), i64::from(day)],
-        Precision::Month => vec![year, i64::from(month)],
-        Precision::Year => vec![year],
-        _ => return None,
-    })
 }
 
 /// Text inside a BibTeX field.

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::parts::iso;
 use super::sheet::{Item, Sheet};
-use crate::domain::date::{Day, Precision};
 use crate::domain::event::Status;
 
 /// A page as a graph.
@@ -29,17 +29,17 @@ fn one(sheet: &Sheet<'_>, item: &Item) -> Value {
         node["description"] = event.summary.clone().into();
     }
     let day = event.date.bounds();
-    if let Some(start) = iso(day.start.min, event.date.precision()) {
+    if let Some(start) = iso(day.start) {
         node["startDate"] = start.into();
     }
-    if let Some(end) = iso(day.end.max, event.date.precision()) {
+    if let Some(end) = iso(day.end) {
         node["endDate"] = end.into();
     }
     let is_law = event.status == Status::Occurred && !event.effects.is_empty() && !event.identifiers.is_empty();
     if is_law {
         node["@type"] = json!(["Event", "Legislation"]);
         node["legislationIdentifier"] = event.identifiers[0].value.clone().into();
-        if let Some(day) = iso(day.start.min, event.date.precision()) {
+        if let Some(day) = iso(day.start) {
             node["legislationDate"] = day.into();
         }
     }
@@ -66,14 +66,4 @@ fn status(status: Status) -> &'static str {
         Status::Cancelled | Status::Blocked => "https://schema.org/EventCancelled",
         Status::Occurred | Status::Scheduled | Status::Proposed | Status::Alleged => "https://schema.org/EventScheduled",
     }
-}
-
-/// A date as ISO 8601 has it, no sharper than it is known.
-fn iso(day: Day, precision: Precision) -> Option<String> {
-    let (year, month, number) = day.is_bounded().then(|| day.year_month_day()).filter(|(year, ..)| (0..=9999).contains(year))?;
-    Some(match precision {
-        Precision::Time | Precision::Day | Precision::Interval | Precision::Set => format!("{year:04}-{month:02}-{number:02}"),
-        Precision::Month | Precision::Season | Precision::Quarter | Precision::Third | Precision::Half => format!("{year:04}-{month:02}"),
-        _ => format!("{year:04}"),
-    })
 }

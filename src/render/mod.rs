@@ -10,6 +10,7 @@ pub mod json;
 pub mod json_feed;
 pub mod json_ld;
 pub mod markdown;
+mod parts;
 pub mod sheet;
 pub mod things;
 pub mod timelinejs;

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::escape::html;
+use super::parts::known;
 use super::sheet::{Item, Sheet};
-use crate::domain::date::{Date, Day, Precision};
+use crate::domain::date::Bounds;
 
 /// A page as a TimelineJS document. What has no year at all cannot be a slide; it is named in `undated`.
 pub fn page(sheet: &Sheet<'_>) -> Vec<u8> {
@@ -21,50 +22,30 @@ pub fn page(sheet: &Sheet<'_>) -> Vec<u8> {
 fn slide(sheet: &Sheet<'_>, item: &Item) -> Option<Value> {
     let event = &item.event;
     let bounds = event.date.bounds();
-    let start = [bounds.start.min, bounds.start.max, bounds.end.min, bounds.end.max].into_iter().find(|day| day.is_bounded())?;
-    let depth = depth(&event.date);
+    let start = [bounds.start, bounds.end].into_iter().find_map(known)?;
     let text = html(&sheet.plainly(item)).replace('\n', "<br>");
     let mut slide = json!({
         "unique_id": event.id,
         "group": event.kind,
-        "start_date": parts(start, depth),
+        "start_date": numeric(&start),
         "display_date": event.date.words(),
         "text": { "headline": html(&event.title), "text": format!("<p>{text}</p><p><a href=\"{0}\">{0}</a></p>", html(&sheet.url(event))) },
     });
-    if event.date.is_interval() && bounds.end.max.is_bounded() {
-        slide["end_date"] = parts(bounds.end.max, depth);
+    if let Some(end) = known(bounds.end).filter(|_| event.date.is_interval()) {
+        slide["end_date"] = numeric(&end);
     }
     Some(slide)
 }
 
-/// How many of year, month and day are known.
-fn depth(date: &Date) -> usize {
-    match date.precision() {
-        Precision::Time | Precision::Day => 3,
-        Precision::Month => 2,
-        Precision::Interval | Precision::Set if date.bounds().start.min == date.bounds().start.max => 3,
-        _ => 1,
-    }
+fn numeric(parts: &[i64]) -> Value {
+    ["year", "month", "day"].iter().zip(parts).map(|(name, part)| ((*name).to_owned(), json!(part))).collect()
 }
 
-fn parts(day: Day, depth: usize) -> Value {
-    let (year, month, day) = day.year_month_day();
-    match depth {
-        3 => json!({ "year": year, "month": month, "day": day }),
-        2 => json!({ "year": year, "month": month }),
-        _ => json!({ "year": year }),
-    }
-}
-
-/// The periods of the measures, as far as both their ends have a day.
+/// The periods of the measures, as far as both their ends are known.
 fn eras(sheet: &Sheet<'_>) -> Vec<Value> {
-    sheet
-        .timeline
-        .periods(sheet.audience)
-        .into_iter()
-        .filter_map(|(name, from, until)| {
-            let bounded = from.is_bounded() && until.is_bounded();
-            bounded.then(|| json!({ "start_date": parts(from, 3), "end_date": parts(until, 3), "text": { "headline": html(name) } }))
-        })
-        .collect()
+    let era = |(name, bounds): (&str, Bounds)| {
+        let (start, end) = (known(bounds.start)?, known(bounds.end)?);
+        Some(json!({ "start_date": numeric(&start), "end_date": numeric(&end), "text": { "headline": html(name) } }))
+    };
+    sheet.timeline.periods(sheet.audience).into_iter().filter_map(era).collect()
 }
