@@ -42,10 +42,10 @@ pub async fn run(config: Config, clock: Clock) -> anyhow::Result<()> {
 async fn run_server(database: &Path, flags: &Serve, clock: Clock) -> anyhow::Result<()> {
     let store = open(database).await?;
     let service = Service::open(Arc::clone(&store), Arc::clone(&clock)).await?;
-    let first = store.head().await? == 0 && !flags.empty;
-    if first {
+    if !flags.empty {
         bundled::load(&service).await.map_err(explained)?;
     }
+    let stop = told_to_stop()?;
     let listener = TcpListener::bind(flags.listen).await.with_context(|| format!("cannot listen on {}", flags.listen))?;
     let address = listener.local_addr()?;
     greet(&format!("http://{address}"), &*store, &clock).await?;
@@ -53,7 +53,7 @@ async fn run_server(database: &Path, flags: &Serve, clock: Clock) -> anyhow::Res
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
     let app = App::new(Arc::clone(&service), metrics, limits);
     let follower = tokio::spawn(service.follow());
-    serve::serve(listener, router::router(&app), told_to_stop()).await;
+    serve::serve(listener, router::router(&app), stop).await;
     follower.abort();
     store.close().await;
     Ok(())
@@ -73,15 +73,16 @@ async fn greet(address: &str, store: &dyn Store, clock: &Clock) -> anyhow::Resul
     Ok(())
 }
 
-async fn told_to_stop() {
+/// Listens from now on for SIGTERM and SIGINT.
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
 
 async fn open(database: &Path) -> anyhow::Result<Arc<dyn Store>> {

@@ -7,6 +7,8 @@ use sanctions_timeline::command;
 use sanctions_timeline::config::{Config, LogFormat};
 use tracing_subscriber::EnvFilter;
 
+/// The only place that reads the clock.
+#[allow(clippy::disallowed_methods, reason = "the edge, where time comes in")]
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let config = Config::parse();

@@ -163,7 +163,7 @@ impl Service {
         let batch = Batch { expected: head.seq, recorded_at, who: author.who.clone(), changes: changes.clone(), answer };
         self.store.append(batch).await?;
         let numbered = (head.seq + 1..).zip(changes).map(|(seq, change)| change.logged(seq, recorded_at, &author.who));
-        self.take_in(numbered.collect()).await
+        self.take_in(&numbered.collect::<Vec<_>>()).await
     }
 
     /// Now, to the microsecond, and later than the last change.
@@ -173,12 +173,12 @@ impl Service {
     }
 
     /// Applies changes that are in the store; many of them by a fold beside the timeline that readers go on asking.
-    async fn take_in(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+    async fn take_in(&self, changes: &[Change]) -> Result<(), StoreError> {
         if changes.len() as u64 > APPLY_AT_ONCE {
             self.replace(fold(&*self.store, u64::MAX).await?);
         } else {
             let mut timeline = self.timeline.write().unwrap_or_else(PoisonError::into_inner);
-            changes.into_iter().for_each(|change| timeline.apply(change));
+            changes.iter().for_each(|change| timeline.apply(change));
         }
         self.tell();
         Ok(())
@@ -210,7 +210,7 @@ impl Service {
                 self.tell();
             } else {
                 let changes = self.store.changes_since(known, READ_AT_ONCE).await?;
-                self.take_in(changes).await?;
+                self.take_in(&changes).await?;
             }
         }
     }
@@ -247,7 +247,7 @@ async fn fold(store: &dyn Store, through: u64) -> Result<Timeline, StoreError> {
         let changes = store.changes_since(last, READ_AT_ONCE).await?;
         let Some(newest) = changes.last().map(|change| change.seq) else { break };
         last = newest;
-        changes.into_iter().filter(|change| change.seq <= through).for_each(|change| fold.take(change));
+        changes.iter().filter(|change| change.seq <= through).for_each(|change| fold.take(change));
         if last >= through {
             break;
         }

@@ -287,9 +287,11 @@ end;
 
 create view timeline as -- one row an event, oldest first
 select events.date, dates.words as "when", events.title, events.status, events.type,
-       (select group_concat(actors.name || ' (' || replace(role, '_', ' ') || ')', ', ' order by position)
-        from event_actors join actors on actors.id = actor where event = events.id) as who,
-       (select group_concat(value, ', ' order by position) from event_identifiers where event = events.id) as identifiers,
+       (select group_concat(named, ', ')
+        from (select actors.name || ' (' || replace(role, '_', ' ') || ')' as named
+              from event_actors join actors on actors.id = actor where event = events.id order by position)) as who,
+       (select group_concat(value, ', ')
+        from (select value from event_identifiers where event = events.id order by position)) as identifiers,
        (select group_concat(distinct documents.title) from claims join documents on documents.id = document
         where event = events.id) as sources,
        dates.earliest, dates.latest, events.embargoed_until, events.id

@@ -183,10 +183,10 @@ impl Chain {
             self.open(i, certain, start, until);
             return Outcome::Began;
         };
-        let lapsed = last.bounds.end.max.next() < start.min;
-        if lapsed {
+        let end = last.bounds.end.max.next();
+        if end < start.max {
             self.open(i, certain, start, until);
-            return Outcome::BeganAfterGap;
+            return if end < start.min { Outcome::BeganAfterGap } else { Outcome::Extended };
         }
         last.bounds.end = if certain { until } else { either(last.bounds.end, until) };
         last.made_by.push(i);

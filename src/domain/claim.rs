@@ -133,6 +133,9 @@ impl Serialize for Verified {
     }
 }
 
+/// Code points a claim may select.
+const LONGEST_QUOTE: u32 = 10_000;
+
 /// Code points of context kept on each side of a quote made from a text.
 const CONTEXT: usize = 32;
 
@@ -230,16 +233,30 @@ impl Claim {
             Some((value, pointer)) => Selector::read(value, &pointer, object.mistakes()),
             None => Selector::default(),
         };
-        if let (Some(Field::Date | Field::Until), Some(text)) = (field, &text) {
-            if let Err(error) = text.parse::<Date>() {
-                object.mistake("value", error.to_string());
-            }
+        let is_date = matches!(field, Some(Field::Date | Field::Until));
+        if let Some(Err(error)) = text.as_deref().filter(|_| is_date).map(str::parse::<Date>) {
+            object.mistake("value", error.to_string());
         }
         if rank == Some(Rank::Deprecated) && reason.is_none() {
             object.mistake("reason", "a deprecated claim needs a reason");
         }
         object.close(&["verified"]);
         Some(Self { id, field: field?, value: text?, document: document?, rank: rank?, reason, expression, anchor, selector })
+    }
+
+    /// Compares the claim with the text of its document; where it holds, gives its selector with the very words.
+    ///
+    /// # Errors
+    /// A sentence saying what the text has instead of the words selected, or of the expression.
+    pub fn verify(&self, text: &str) -> Result<Selector, String> {
+        let found = self.selector.verify(text)?;
+        let words = found.quote.as_ref().map_or("", |quote| quote.exact.as_str());
+        match &self.expression {
+            Some(expression) if !plain(words).contains(&plain(expression)) => {
+                Err(format!("the expression {} does not stand in the words selected, {}", said(expression), said(words)))
+            }
+            _ => Ok(found),
+        }
     }
 
     /// The value as a date, for the fields that are dates.
@@ -256,6 +273,11 @@ impl Claim {
             _ => self.value != other.value,
         }
     }
+}
+
+/// Words without regard to case and line breaks.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// Whether two dates may be the same moments: `2006` and `2006-10-14` may, `2023-05` and `2022-05-26` may not.
@@ -285,7 +307,7 @@ impl Selector {
         match object.required_choice("type", &[("TextPositionSelector", true), ("TextQuoteSelector", false)]) {
             Some(true) => self.position = read_position(&mut object),
             Some(false) => {
-                let exact = object.required_text("exact", 10_000);
+                let exact = object.required_text("exact", LONGEST_QUOTE as usize);
                 let prefix = object.text("prefix", 1_000).unwrap_or_default();
                 let suffix = object.text("suffix", 1_000).unwrap_or_default();
                 self.quote = exact.map(|exact| Quote { exact, prefix, suffix });
@@ -307,6 +329,10 @@ fn read_position(object: &mut Object<'_>) -> Option<Position> {
     let (start, end) = (start?, end?);
     if start >= end {
         object.mistake("end", format!("end {end} does not come after start {start}"));
+        return None;
+    }
+    if end - start > LONGEST_QUOTE {
+        object.mistake("end", format!("{} characters are selected; at most {LONGEST_QUOTE} can be", end - start));
         return None;
     }
     Some(Position { start, end })

@@ -241,6 +241,9 @@ impl Event {
             return None;
         }
         let (title, date) = (title?, date?);
+        if refuse_ends_before(&date, &effects, mistakes) {
+            return None;
+        }
         let made = || slug(&format!("{date}-{title}"), 96).parse().expect("a slug is an id");
         let id = id.unwrap_or_else(made);
         let (kind, status) = (kind?, status?);
@@ -278,6 +281,21 @@ impl Event {
     pub fn label(&self) -> &str {
         self.identifiers.first().map_or(&self.title, |identifier| &identifier.value)
     }
+}
+
+/// Notes a mistake for every effect that is to end before the event that has it; says whether there is one.
+fn refuse_ends_before(date: &Date, effects: &[Effect], mistakes: &mut Vec<Mistake>) -> bool {
+    let before = mistakes.len();
+    for (i, effect) in effects.iter().enumerate() {
+        let Some(until) = effect.until.as_ref().filter(|until| until.latest() < date.earliest()) else { continue };
+        let detail = format!(
+            "{} comes before the event, {}; an effect cannot end before it begins",
+            said(&until.to_string()),
+            said(&date.to_string())
+        );
+        mistakes.push(Mistake::at(format!("/effects/{i}/until"), detail));
+    }
+    mistakes.len() > before
 }
 
 /// The best rank among the claims about a field; deprecated claims stand for nothing.

@@ -32,7 +32,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
                 Ok((stream, _)) => connect(stream, &builder, router.clone(), &graceful),
                 Err(error) => {
                     tracing::warn!(%error, "cannot accept a connection");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    out_of_descriptors().await;
                 }
             },
         }
@@ -41,6 +41,12 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
     if tokio::time::timeout(DRAIN_WITHIN, graceful.shutdown()).await.is_err() {
         tracing::warn!("some connections did not end in time");
     }
+}
+
+/// Gives connections a moment to end, so that there are file descriptors again.
+#[allow(clippy::disallowed_methods, reason = "there is no event to wait for")]
+async fn out_of_descriptors() {
+    tokio::time::sleep(Duration::from_millis(50)).await;
 }
 
 fn connect(stream: TcpStream, builder: &Builder<TokioExecutor>, router: Router, graceful: &GracefulShutdown) {

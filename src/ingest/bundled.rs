@@ -12,15 +12,22 @@ pub const ARTICLE: &str = include_str!("bundled/article.ndjson");
 /// What the record says, and where it corrects the article.
 pub const RECORD: &str = include_str!("bundled/record.ndjson");
 
-/// Loads the bundled timeline: two imports, so that the log shows what the record changed.
+/// The name the log has for who wrote it.
+const WHO: &str = "bundled";
+
+/// Loads the bundled timeline into an empty file: two imports, so that the log shows what the record changed. One that was
+/// interrupted between the two goes on with the second; a file that holds anything else is left alone.
 ///
 /// # Errors
 /// If the store fails.
 pub async fn load(service: &Arc<Service>) -> Result<(), Refusal> {
-    let parts = [(ARTICLE, "the bundled article, as it words things"), (RECORD, "the bundled record, checked against official sources")];
-    for (text, reason) in parts {
-        let lines = ndjson::lines(text).map_err(Refusal::Mistakes)?;
-        service.write(Write::Import(lines), Author::new("bundled", reason)).await?;
+    let head = service.timeline().head().seq;
+    let (article, record) = (ndjson::lines(ARTICLE).map_err(Refusal::Mistakes)?, ndjson::lines(RECORD).map_err(Refusal::Mistakes)?);
+    if head == 0 {
+        service.write(Write::Import(article), Author::new(WHO, "the bundled article, as it words things")).await?;
+    } else if head != article.len() as u64 || service.store().changes_since(head - 1, 1).await?.iter().any(|last| last.who != WHO) {
+        return Ok(());
     }
+    service.write(Write::Import(record), Author::new(WHO, "the bundled record, checked against official sources")).await?;
     Ok(())
 }

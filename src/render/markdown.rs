@@ -13,7 +13,7 @@ pub fn page(sheet: &Sheet<'_>) -> Vec<u8> {
         if event.status != Status::Occurred {
             out.push_str(&format!(" ({})", event.status.word()));
         }
-        out.push_str(".");
+        out.push('.');
         if !event.summary.is_empty() {
             out.push_str(&format!(" {}", markdown(&event.summary)));
         }

@@ -137,6 +137,8 @@ fn write_one(timeline: &Timeline, before: Option<&Record>, record: &Record, text
     }
     let mut mistakes = Vec::new();
     known.check(record, &mut mistakes);
+    let mut record = record.clone();
+    known.complete(&mut record);
     let (changes, op) = settle(timeline, before, record, text, &mut mistakes);
     if !mistakes.is_empty() {
         return Err(Refusal::Mistakes(mistakes));
@@ -153,12 +155,11 @@ fn write_one(timeline: &Timeline, before: Option<&Record>, record: &Record, text
 fn settle(
     timeline: &Timeline,
     before: Option<&Record>,
-    record: &Record,
+    mut record: Record,
     text: Option<&str>,
     mistakes: &mut Vec<Mistake>,
 ) -> (Vec<Proposed>, Option<Op>) {
     let mut changes = Vec::new();
-    let mut record = record.clone();
     if let (Some(Record::Document(now)), Record::Document(next)) = (before, &mut record) {
         now.refuse_other_text(next, mistakes);
         next.sha256 = next.sha256.or(now.sha256);
@@ -219,6 +220,8 @@ fn check_lines(timeline: &Timeline, lines: &[(usize, Record, Option<String>)], m
             Found::Here(before, _) => Some(before),
             Found::Gone(_) | Found::Never => None,
         };
+        let mut record = record.clone();
+        known.complete(&mut record);
         let (made, op) = settle(timeline, before.as_ref(), record, text.as_deref(), &mut own);
         changes.extend(made);
         counts[match op {

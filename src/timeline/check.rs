@@ -6,7 +6,9 @@ use super::Timeline;
 use super::query::filter;
 use super::shelf::Found;
 use crate::domain::change::{Kind, Record};
+use crate::domain::claim::Selector;
 use crate::domain::event::Event;
+use crate::domain::id::EventId;
 use crate::domain::mistake::{Mistake, nearest, said};
 
 /// What is known, together with what comes in the same request.
@@ -58,7 +60,7 @@ impl<'a> Known<'a> {
             Kind::Actor => nearest(id, incoming.chain(self.timeline.around.actors.iter().map(|(a, _)| a.id.as_str()))),
             Kind::Measure => nearest(id, incoming.chain(self.timeline.measures.shelf.iter().map(|(m, _)| m.id.as_str()))),
             Kind::Document => nearest(id, incoming.chain(self.timeline.around.documents.iter().map(|(d, _)| d.id.as_str()))),
-            Kind::Event | Kind::Text => nearest(id, incoming.chain(self.timeline.events.ids().map(|id| id.as_str()).take(10_000))),
+            Kind::Event | Kind::Text => nearest(id, incoming.chain(self.timeline.events.ids().map(EventId::as_str).take(10_000))),
         };
         best.map(str::to_owned)
     }
@@ -90,8 +92,19 @@ impl<'a> Known<'a> {
         let documents = event.claims.iter().enumerate().map(|(i, c)| (format!("/claims/{i}/document"), c.document.as_str()));
         self.refer(Kind::Document, documents, mistakes);
         for (i, claim) in event.claims.iter().enumerate().filter(|(_, claim)| !claim.selector.is_empty()) {
-            if let Some(Err(error)) = self.text(claim.document.as_str()).map(|text| claim.selector.verify(text)) {
+            if let Some(Err(error)) = self.text(claim.document.as_str()).map(|text| claim.verify(text)) {
                 mistakes.push(Mistake::at(format!("/claims/{i}/selector"), error));
+            }
+        }
+    }
+
+    /// Lets every claim whose words stand in a held text go by its position alone: the words are the text's.
+    pub fn complete(&self, record: &mut Record) {
+        let Record::Event(event) = record else { return };
+        for claim in &mut event.claims {
+            let held = self.text(claim.document.as_str());
+            if let Some(Ok(found)) = held.filter(|_| !claim.selector.is_empty()).map(|text| claim.verify(text)) {
+                claim.selector = Selector { position: found.position, quote: None };
             }
         }
     }
@@ -147,7 +160,7 @@ impl Timeline {
             let claims = event.claims.iter().filter(|claim| !claim.selector.is_empty());
             let said = claims.filter_map(|claim| {
                 let text = self.around.texts.get(claim.document.as_str())?;
-                let error = claim.selector.verify(text).err()?;
+                let error = claim.verify(text).err()?;
                 Some(format!("event {}, claim {}: {error}", event.id, claim.id))
             });
             said.collect()

@@ -37,7 +37,7 @@ pub struct Events {
     entries: Vec<Option<Entry>>,
     free: Vec<u32>,
     by_id: HashMap<EventId, u32>,
-    gone: HashMap<EventId, Stamp>,
+    gone: HashMap<EventId, (Stamp, Option<Timestamp>)>,
     by_seq: BTreeMap<u64, u32>,
     embargoed: BTreeSet<(Timestamp, u32)>,
     pub(super) places: Places,
@@ -56,7 +56,7 @@ impl Events {
     pub fn find(&self, id: &str) -> Found<&Entry> {
         match (self.by_id.get(id), self.gone.get(id)) {
             (Some(slot), _) => Found::Here(self.entry(*slot), self.entry(*slot).stamp),
-            (None, Some(stamp)) => Found::Gone(*stamp),
+            (None, Some((stamp, _))) => Found::Gone(*stamp),
             (None, None) => Found::Never,
         }
     }
@@ -130,8 +130,14 @@ impl Events {
 
     /// Withdraws an event; its id is remembered.
     pub fn withdraw(&mut self, id: &EventId, stamp: Stamp) {
+        let embargo = self.by_id.get(id).and_then(|slot| self.entry(*slot).embargoed_until);
         self.take(id);
-        self.gone.insert(id.clone(), stamp);
+        self.gone.insert(id.clone(), (stamp, embargo));
+    }
+
+    /// Until when a withdrawn event was to be hidden, and so its withdrawal is.
+    pub fn embargo_of_gone(&self, id: &str) -> Option<Timestamp> {
+        self.gone.get(id).and_then(|(_, embargo)| *embargo)
     }
 
     /// Puts another rendering of the same event.

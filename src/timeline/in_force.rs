@@ -12,6 +12,7 @@ use crate::domain::measure::Measure;
 
 /// Whether one measure is in force on a day, and the events that say so.
 #[derive(Debug, Serialize)]
+#[allow(clippy::struct_field_names, reason = "the name of the answer in the contract")]
 pub struct InForce<'a> {
     measure: &'a Measure,
     in_force: Answer,
@@ -150,7 +151,7 @@ fn judge(chain: &Chain, day: Day) -> Verdict {
     let (answer, period) = then.in_force(day);
     match period {
         Some(period) => in_force(&then, answer, period),
-        None => not_in_force(chain, &then),
+        None => not_in_force(chain, &then, day),
     }
 }
 
@@ -189,9 +190,10 @@ fn done(action: Action) -> &'static str {
     }
 }
 
-fn not_in_force(whole: &Chain, then: &Chain) -> Verdict {
+fn not_in_force(whole: &Chain, then: &Chain, day: Day) -> Verdict {
     let none = |reason: String, events| Verdict { answer: Answer::No, since: None, until: None, reason, events };
-    let Some(period) = then.periods.last() else {
+    let begun = |period: &&Period| period.bounds.start.min <= day;
+    let Some(period) = then.periods.iter().rev().find(begun) else {
         let first = whole.periods.first().map(|period| &whole.steps[period.made_by[0]]);
         return match first {
             Some(step) => none(format!("not yet in force: {} by {}", since_words(step), step.label), Vec::new()),

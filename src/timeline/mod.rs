@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 pub mod check;
 pub mod eras;
@@ -76,18 +77,18 @@ impl Timeline {
     /// The timeline that a log makes, read from its beginning.
     pub fn fold(changes: impl IntoIterator<Item = Change>) -> Timeline {
         let mut fold = Fold::default();
-        changes.into_iter().for_each(|change| fold.take(change));
+        changes.into_iter().for_each(|change| fold.take(&change));
         fold.finish()
     }
 
     /// Takes in the next change of the log.
-    pub fn apply(&mut self, change: Change) {
-        let public = !self.is_hidden_change(&change);
+    pub fn apply(&mut self, change: &Change) {
+        let public = !self.is_hidden_change(change);
         match (change.kind, change.after.as_ref()) {
-            (Kind::Event, after) => self.apply_event(&change, after),
+            (Kind::Event, after) => self.apply_event(change, after),
             (Kind::Actor, Some(Record::Actor(actor))) => {
                 let renamed = self.around.actor_name(&change.id).is_some_and(|name| name != actor.name);
-                self.around.actors.put(&change, Some(actor.clone()));
+                self.around.actors.put(change, Some(actor.clone()));
                 if renamed {
                     self.rerender(filter::ACTOR, &change.id);
                 }
@@ -98,15 +99,15 @@ impl Timeline {
                     self.rerender(filter::DOCUMENT, &change.id);
                 }
             }
-            (Kind::Document, Some(Record::Document(document))) => self.around.documents.put(&change, Some(document.clone())),
-            (Kind::Measure, Some(Record::Measure(measure))) => self.measures.shelf.put(&change, Some(measure.clone())),
-            (Kind::Type, Some(Record::Type(kind))) => self.types.put(&change, Some(kind.clone())),
-            (Kind::Actor, _) => self.around.actors.put(&change, None),
-            (Kind::Measure, _) => self.measures.shelf.put(&change, None),
-            (Kind::Type, _) => self.types.put(&change, None),
+            (Kind::Document, Some(Record::Document(document))) => self.around.documents.put(change, Some(document.clone())),
+            (Kind::Measure, Some(Record::Measure(measure))) => self.measures.shelf.put(change, Some(measure.clone())),
+            (Kind::Type, Some(Record::Type(kind))) => self.types.put(change, Some(kind.clone())),
+            (Kind::Actor, _) => self.around.actors.put(change, None),
+            (Kind::Measure, _) => self.measures.shelf.put(change, None),
+            (Kind::Type, _) => self.types.put(change, None),
             (Kind::Document, _) => {
                 self.around.texts.remove(&change.id);
-                self.around.documents.put(&change, None);
+                self.around.documents.put(change, None);
             }
             (Kind::Text, _) => {}
         }
@@ -161,17 +162,15 @@ impl Timeline {
         self.events.rerender(slot, json);
     }
 
-    /// What was rendered, read again: answers are valid input. Quotes that the held text gives are left out.
+    /// What was rendered, read again. Words that a held text gives are left out: they are the text's, not the claim's.
     pub fn read_back(&self, json: &[u8]) -> Event {
-        let value = serde_json::from_slice(json).expect("the projection rendered it");
-        let mut event = Event::read(&value, &mut Vec::new()).expect("what is rendered can be read");
-        for claim in &mut event.claims {
-            let held = self.around.texts.contains_key(claim.document.as_str());
-            if held && claim.selector.position.is_some() {
-                claim.selector.quote = None;
-            }
+        let mut value: Value = serde_json::from_slice(json).expect("the projection rendered it");
+        let claims = value.get_mut("claims").and_then(Value::as_array_mut).into_iter().flatten();
+        for claim in claims.filter(|claim| claim["verified"] == true) {
+            let selectors = claim.get_mut("selector").and_then(Value::as_array_mut);
+            selectors.into_iter().for_each(|selectors| selectors.retain(|one| one["type"] == "TextPositionSelector"));
         }
-        event
+        Event::read(&value, &mut Vec::new()).expect("what is rendered can be read")
     }
 
     /// How far the log has been followed.
@@ -196,6 +195,7 @@ impl Timeline {
     pub fn event(&self, id: &str, audience: Audience) -> Found<&events::Entry> {
         match self.events.find(id) {
             Found::Here(entry, _) if audience.is_denied(entry.embargoed_until) => Found::Never,
+            Found::Gone(_) if audience.is_denied(self.events.embargo_of_gone(id)) => Found::Never,
             found => found,
         }
     }
@@ -278,7 +278,7 @@ impl Default for Fold {
 
 impl Fold {
     /// Takes in the next change of the log.
-    pub fn take(&mut self, change: Change) {
+    pub fn take(&mut self, change: &Change) {
         self.timeline.apply(change);
     }
 

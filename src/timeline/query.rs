@@ -6,6 +6,9 @@ use crate::domain::date::{Day, Matching, Range};
 use crate::domain::event::Event;
 use crate::domain::id::EventId;
 
+/// Tells every value of a filter that an event has.
+pub type Values = fn(&Event, &mut dyn FnMut(&str));
+
 /// One filter over events. Each exists once, here: its name, its meaning, its words, its values.
 pub struct Filter {
     /// The parameter's name.
@@ -17,7 +20,7 @@ pub struct Filter {
     /// How the query in plain words says it, before the values.
     pub words: &'static str,
     /// The values an event has.
-    pub values: fn(&Event, &mut dyn FnMut(&str)),
+    pub values: Values,
 }
 
 /// Every filter; a position in this table names one.

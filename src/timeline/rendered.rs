@@ -182,7 +182,7 @@ fn actor_view<'a>(actor: &'a Participation, around: &'a impl Surroundings) -> Ac
 }
 
 fn claim_view<'a>(claim: &'a Claim, around: &impl Surroundings) -> ClaimView<'a> {
-    let (verified, selector) = match around.text(claim.document.as_str()).map(|text| claim.selector.verify(text)) {
+    let (verified, selector) = match around.text(claim.document.as_str()).map(|text| claim.verify(text)) {
         None => (Verified::TextNotHeld, claim.selector.clone()),
         Some(Ok(completed)) => (Verified::Yes, completed),
         Some(Err(_)) => (Verified::No, claim.selector.clone()),

@@ -1,8 +1,17 @@
 //! Every test of the service, through the front door: one binary, a file a feature.
 
+mod bundled;
+mod caching;
+mod command;
 mod date_properties;
 mod date_words;
+mod documents;
 mod edtf_vectors;
+mod embargo;
+mod errors;
 mod events;
 mod in_force;
+mod openapi;
 mod support;
+mod tidy;
+mod writing;

@@ -21,7 +21,7 @@ pub const NOW: &str = "2026-03-01T12:00:00Z";
 /// A service on a port of its own.
 pub struct Site {
     pub service: Arc<Service>,
-    pub dir: TempDir,
+    dir: TempDir,
     base: String,
     client: reqwest::Client,
     clock: Arc<Mutex<Timestamp>>,
@@ -95,6 +95,24 @@ impl Site {
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         tokio::spawn(async move { serve::serve(listener, router::router(&app), std::future::pending()).await });
         Self { service, dir, base, client: reqwest::Client::new(), clock }
+    }
+
+    /// Another service over the same file, after this one has gone.
+    pub async fn restarted(self) -> Self {
+        let Site { service, dir, .. } = self;
+        service.store().close().await;
+        drop(service);
+        Self::over(dir).await
+    }
+
+    /// Host and port.
+    pub fn address(&self) -> String {
+        self.base.trim_start_matches("http://").to_owned()
+    }
+
+    /// The editor whose key was made before.
+    pub fn editor_again(&self) -> Editor<'_> {
+        Editor { site: self, key: "key-of-editor".to_owned() }
     }
 
     /// Moves the clock.
