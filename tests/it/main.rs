@@ -15,6 +15,7 @@ mod naive;
 mod openapi;
 mod projection;
 mod random;
+mod readme;
 mod support;
 mod tidy;
 mod writing;
