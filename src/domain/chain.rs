@@ -51,12 +51,14 @@ pub enum Outcome {
 }
 
 /// A time in force, from a start to an end, each as sharp as the sources are.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {
     /// First and last day in force; an end of [`Day::MAX`] on both sides is open.
     pub bounds: Bounds,
-    /// The step that opened it, and those that moved its end: positions in [`Chain::steps`].
-    pub made_by: Vec<usize>,
+    /// The step that opened it: a position in [`Chain::steps`].
+    pub opened_by: usize,
+    /// The last step that moved one of its ends, or else the one that opened it.
+    pub moved_by: usize,
 }
 
 /// All that happened to a measure, and the periods that follow from it.
@@ -68,6 +70,15 @@ pub struct Chain {
     pub outcomes: Vec<Outcome>,
     /// The times in force, oldest first.
     pub periods: Vec<Period>,
+    /// After each step: how many periods there were, and the last of them. Those before it change no more.
+    states: Vec<(usize, Option<Period>)>,
+}
+
+/// A chain as it stood at the end of a day: of the steps that may have happened by then.
+#[derive(Debug, Clone, Copy)]
+pub struct Past<'a> {
+    chain: &'a Chain,
+    steps: usize,
 }
 
 const OPEN: Span = Span { min: Day::MAX, max: Day::MAX };
@@ -84,31 +95,22 @@ impl Chain {
         for (i, step) in steps.iter().enumerate() {
             let outcome = chain.take(i, step, &mut paused);
             chain.outcomes.push(outcome);
+            chain.states.push((chain.periods.len(), chain.periods.last().copied()));
         }
         chain.steps = steps;
         chain
     }
 
-    /// The chain as it stood at the end of a day: of the steps that may have happened by then.
+    /// The chain as it stood at the end of a day.
     #[must_use]
-    pub fn by(&self, day: Day) -> Chain {
-        Chain::of(self.steps.iter().filter(|step| step.date.bounds().start.min <= day).cloned().collect())
+    pub fn by(&self, day: Day) -> Past<'_> {
+        Past { chain: self, steps: self.steps.partition_point(|step| step.date.bounds().start.min <= day) }
     }
 
-    /// Whether the measure is in force on a day, and the period that says so.
+    /// The chain as all its steps make it.
     #[must_use]
-    pub fn in_force(&self, day: Day) -> (Answer, Option<&Period>) {
-        let on = Range::day(day);
-        let answers = self.periods.iter().map(|period| (compare(&period.bounds, Matching::Overlaps, &on), period));
-        let weight = |answer| match answer {
-            Answer::Yes => 2,
-            Answer::Possibly => 1,
-            Answer::No => 0,
-        };
-        match answers.max_by_key(|(answer, _)| weight(*answer)) {
-            Some((answer, period)) if answer != Answer::No => (answer, Some(period)),
-            _ => (Answer::No, None),
-        }
+    pub fn whole(&self) -> Past<'_> {
+        Past { chain: self, steps: self.steps.len() }
     }
 
     /// The times between periods, as sharp as the sources are.
@@ -189,14 +191,14 @@ impl Chain {
             return if end < start.min { Outcome::BeganAfterGap } else { Outcome::Extended };
         }
         last.bounds.end = if certain { until } else { either(last.bounds.end, until) };
-        last.made_by.push(i);
+        last.moved_by = i;
         Outcome::Extended
     }
 
     /// Opens a period; one that may not come to be starts at some unknown day or never.
     fn open(&mut self, i: usize, certain: bool, start: Span, end: Span) {
         let start = if certain { start } else { Span { min: start.min, max: Day::MAX } };
-        self.periods.push(Period { bounds: Bounds { start, end }, made_by: vec![i] });
+        self.periods.push(Period { bounds: Bounds { start, end }, opened_by: i, moved_by: i });
     }
 
     /// A resumption before the pause was to end by itself moves that beginning; otherwise it opens a period.
@@ -204,7 +206,7 @@ impl Chain {
         match self.periods.last_mut() {
             Some(last) if last.bounds.start.min > start.max => {
                 last.bounds.start = if certain { start } else { either(start, last.bounds.start) };
-                last.made_by.push(i);
+                last.moved_by = i;
             }
             _ => self.open(i, certain, start, end),
         }
@@ -221,7 +223,35 @@ impl Chain {
             return;
         }
         last.bounds.end = if certain { end } else { either(last.bounds.end, end) };
-        last.made_by.push(i);
+        last.moved_by = i;
+    }
+}
+
+impl<'a> Past<'a> {
+    /// The steps taken by then, with what became of each.
+    pub fn steps(self) -> impl DoubleEndedIterator<Item = (&'a Step, Outcome)> + ExactSizeIterator {
+        self.chain.steps[..self.steps].iter().zip(self.chain.outcomes[..self.steps].iter().copied())
+    }
+
+    /// The times in force as they stood then, newest first.
+    pub fn periods(self) -> impl Iterator<Item = Period> + 'a {
+        let (count, last) = self.steps.checked_sub(1).map_or((0, None), |step| self.chain.states[step]);
+        last.into_iter().chain(self.chain.periods[..count.saturating_sub(1)].iter().rev().copied())
+    }
+
+    /// Whether the measure is in force on a day, and the period that says so.
+    #[must_use]
+    pub fn in_force(self, day: Day) -> (Answer, Option<Period>) {
+        let on = Range::day(day);
+        let mut possible = None;
+        for period in self.periods() {
+            match compare(&period.bounds, Matching::Overlaps, &on) {
+                Answer::Yes => return (Answer::Yes, Some(period)),
+                Answer::Possibly => possible = possible.or(Some(period)),
+                Answer::No => {}
+            }
+        }
+        (if possible.is_some() { Answer::Possibly } else { Answer::No }, possible)
     }
 }
 
@@ -253,7 +283,7 @@ mod tests {
 
     fn check(chain: &Chain, answers: &[(&str, Answer)]) {
         for (day, answer) in answers {
-            assert_eq!(chain.in_force(day.parse().expect("a day")).0, *answer, "{day}");
+            assert_eq!(chain.whole().in_force(day.parse().expect("a day")).0, *answer, "{day}");
         }
     }
 
@@ -320,6 +350,6 @@ mod tests {
     fn a_day_is_judged_by_what_had_happened_by_then() {
         let panel = occurred(&[("2014-03-05", Establish, "2015-04-05"), ("2015-03-04", Extend, "2016-04-05")]);
         let then = panel.by("2015-01-01".parse().expect("a day"));
-        assert_eq!(then.periods[0].bounds.end.max.to_string(), "2015-04-05");
+        assert_eq!(then.periods().next().expect("a period").bounds.end.max.to_string(), "2015-04-05");
     }
 }

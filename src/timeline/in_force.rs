@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Timeline;
 use super::query::Audience;
 use super::rendered::{DateView, SpanView};
-use crate::domain::chain::{Chain, Outcome, Period, Step};
+use crate::domain::chain::{Chain, Outcome, Past, Period, Step};
 use crate::domain::date::{Answer, Bounds, Day, Span};
 use crate::domain::event::Action;
 use crate::domain::measure::Measure;
@@ -150,14 +150,13 @@ fn judge(chain: &Chain, day: Day) -> Verdict {
     let then = chain.by(day);
     let (answer, period) = then.in_force(day);
     match period {
-        Some(period) => in_force(&then, answer, period),
-        None => not_in_force(chain, &then, day),
+        Some(period) => in_force(chain, answer, period),
+        None => not_in_force(chain, then, day),
     }
 }
 
-fn in_force(chain: &Chain, answer: Answer, period: &Period) -> Verdict {
-    let first = &chain.steps[period.made_by[0]];
-    let last = &chain.steps[*period.made_by.last().expect("a period is made by at least one step")];
+fn in_force(chain: &Chain, answer: Answer, period: Period) -> Verdict {
+    let (first, last) = (&chain.steps[period.opened_by], &chain.steps[period.moved_by]);
     let mut reason = format!("{} {} by {}", lead(answer), since_words(first), first.label);
     if let Some(until) = &last.until {
         reason.push_str(&format!(", until {} by {}", until.words(), last.label));
@@ -190,18 +189,16 @@ fn done(action: Action) -> &'static str {
     }
 }
 
-fn not_in_force(whole: &Chain, then: &Chain, day: Day) -> Verdict {
+fn not_in_force(whole: &Chain, then: Past<'_>, day: Day) -> Verdict {
     let none = |reason: String, events| Verdict { answer: Answer::No, since: None, until: None, reason, events };
-    let begun = |period: &&Period| period.bounds.start.min <= day;
-    let Some(period) = then.periods.iter().rev().find(begun) else {
-        let first = whole.periods.first().map(|period| &whole.steps[period.made_by[0]]);
+    let Some(period) = then.periods().find(|period| period.bounds.start.min <= day) else {
+        let first = whole.periods.first().map(|period| &whole.steps[period.opened_by]);
         return match first {
             Some(step) => none(format!("not yet in force: {} by {}", since_words(step), step.label), Vec::new()),
             None => none("no source known here puts it in force".to_owned(), Vec::new()),
         };
     };
-    let last = *period.made_by.last().expect("a period is made by at least one step");
-    let step = &then.steps[last];
+    let step = &whole.steps[period.moved_by];
     let mut events = vec![EventRef::of(step)];
     let mut reason = match step.action {
         Action::Suspend | Action::Lift => format!("not in force: {} by {} ({})", done(step.action), step.label, step.date.words()),
@@ -211,8 +208,8 @@ fn not_in_force(whole: &Chain, then: &Chain, day: Day) -> Verdict {
             format!("lapsed: {what}, {}, ran to {end}", step.label)
         }
     };
-    for (after, outcome) in then.steps.iter().zip(&then.outcomes).skip(last + 1) {
-        if *outcome == Outcome::Nothing {
+    for (after, outcome) in then.steps().skip(period.moved_by + 1) {
+        if outcome == Outcome::Nothing {
             reason.push_str(&format!("; {} {} on {}", after.label, stopped(after), after.date));
             events.push(EventRef::of(after));
         }

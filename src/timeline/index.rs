@@ -98,17 +98,19 @@ impl Index {
         }
     }
 
-    /// The places before `range` from which an event may still reach into it: `place_of(d)` is the first place of an
-    /// event that may start `d` days or less before the range.
-    pub fn reaching_into(&self, before: u32, place_of: impl Fn(i64) -> u32) -> impl Iterator<Item = u32> {
-        let classes = self.reaching.iter().zip(REACHES);
-        let from = move |(bitmap, days): (&'_ RoaringBitmap, i64)| -> Vec<u32> {
+    /// The places of `set` before `range` from which an event may still reach into it: `place_of(d)` is the first place of
+    /// an event that may start `d` days or less before the range.
+    pub fn reaching_into(&self, set: &RoaringBitmap, before: u32, place_of: impl Fn(i64) -> u32) -> Vec<u32> {
+        let mut places = Vec::new();
+        for (bitmap, days) in self.reaching.iter().zip(REACHES) {
             let first = if days == i64::MAX { 0 } else { place_of(days) };
-            bitmap.range(first..before).collect()
-        };
-        let mut places: Vec<u32> = classes.flat_map(from).collect();
+            let (few, many) = if bitmap.len() < set.len() { (bitmap, set) } else { (set, bitmap) };
+            if first < before {
+                places.extend(few.range(first..before).filter(|place| many.contains(*place)));
+            }
+        }
         places.sort_unstable();
-        places.into_iter()
+        places
     }
 }
 

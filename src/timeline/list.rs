@@ -97,9 +97,9 @@ impl Events {
         use crate::domain::date::Matching::Overlaps;
         let window = self.place_of(range.first())..self.place_of(range.last().next());
         let matches = |place: u32| compare(&self.at(place).bounds, query.matching, range) != Answer::No;
-        let reaching =
-            self.index.reaching_into(window.start, |days| self.place_of(Day::from_number(range.first().number().saturating_sub(days))));
-        let before: Vec<u32> = reaching.filter(|place| set.bitmap().contains(*place) && matches(*place)).collect();
+        let days_before = |days| self.place_of(Day::from_number(range.first().number().saturating_sub(days)));
+        let mut before = self.index.reaching_into(set.bitmap(), window.start, days_before);
+        before.retain(|place| matches(*place));
         if query.matching == Overlaps {
             return Selection { set, window, before };
         }

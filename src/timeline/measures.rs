@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::query::Audience;
@@ -24,7 +26,7 @@ pub struct Measures {
 #[derive(Debug, Default)]
 struct Effects {
     steps: BTreeMap<(EventId, usize), (Step, Option<Timestamp>)>,
-    chain: Chain,
+    chain: Arc<Chain>,
     embargoed: bool,
 }
 
@@ -68,7 +70,7 @@ impl Measures {
         let measures: HashSet<MeasureId> = measures.into_iter().collect();
         for measure in &measures {
             if let Some(effects) = self.effects.get_mut(measure) {
-                effects.steps.retain(|(id, _), _| id != event);
+                effects.forget(event);
             }
         }
         self.settle_some(&measures);
@@ -83,20 +85,27 @@ impl Measures {
     }
 
     /// The chain of a measure as this audience may know it.
-    pub fn chain(&self, measure: &str, audience: Audience) -> Chain {
-        let Some(effects) = self.effects.get(measure) else { return Chain::default() };
+    pub fn chain(&self, measure: &str, audience: Audience) -> Arc<Chain> {
+        let Some(effects) = self.effects.get(measure) else { return Arc::default() };
         let denied = |embargo: &Option<Timestamp>| audience.is_denied(*embargo);
         if effects.embargoed && effects.steps.values().any(|(_, embargo)| denied(embargo)) {
             let visible = effects.steps.values().filter(|(_, embargo)| !denied(embargo));
-            return Chain::of(visible.map(|(step, _)| step.clone()).collect());
+            return Chain::of(visible.map(|(step, _)| step.clone()).collect()).into();
         }
-        effects.chain.clone()
+        Arc::clone(&effects.chain)
     }
 }
 
 impl Effects {
+    fn forget(&mut self, event: &EventId) {
+        let own: Vec<usize> = self.steps.range((event.clone(), 0)..=(event.clone(), usize::MAX)).map(|((_, i), _)| *i).collect();
+        for i in own {
+            self.steps.remove(&(event.clone(), i));
+        }
+    }
+
     fn settle(&mut self) {
         self.embargoed = self.steps.values().any(|(_, embargo)| embargo.is_some());
-        self.chain = Chain::of(self.steps.values().map(|(step, _)| step.clone()).collect());
+        self.chain = Chain::of(self.steps.values().map(|(step, _)| step.clone()).collect()).into();
     }
 }
