@@ -22,6 +22,9 @@ use tokio::net::{TcpListener, TcpStream};
 #[allow(dead_code, reason = "its main belongs to the example")]
 mod synthetic;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const CONNECTIONS: usize = 16;
 const FOR: Duration = Duration::from_secs(2);
 
@@ -88,7 +91,8 @@ async fn open(file: &std::path::Path) -> Arc<Service> {
 
 async fn filled(file: &std::path::Path, events: u64) -> Arc<Service> {
     let service = open(file).await;
-    let text: String = synthetic::lines(events).map(|line| format!("{line}\n")).collect();
+    let text: Vec<String> = synthetic::lines(events).map(|line| line.to_string()).collect();
+    let text = text.join("\n");
     let began = Instant::now();
     let lines = ndjson::lines(&text).expect("lines");
     service.write(Write::Import(lines), Author::new("bench", "synthetic")).await.expect("an import");

@@ -7,6 +7,10 @@ use sanctions_timeline::command;
 use sanctions_timeline::config::{Config, LogFormat};
 use tracing_subscriber::EnvFilter;
 
+/// Most of the work of a start is making many small things and throwing them away in another thread.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The only place that reads the clock.
 #[allow(clippy::disallowed_methods, reason = "the edge, where time comes in")]
 #[tokio::main]

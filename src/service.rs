@@ -17,7 +17,7 @@ use plan::plan;
 use write::{Author, Outcome, Refusal, Write};
 
 /// How many changes are read from the store at a time.
-const READ_AT_ONCE: u32 = 2_000;
+const READ_AT_ONCE: u32 = 1_000;
 
 /// Beyond so many changes a fresh fold is made beside the old one, so that readers never wait for it.
 const APPLY_AT_ONCE: u64 = 5_000;
@@ -160,10 +160,14 @@ impl Service {
         let recorded_at = self.next_moment(head.recorded_at);
         let changes: Vec<Proposed> =
             changes.into_iter().map(|change| Proposed { reason: change.reason.or_else(|| author.reason.clone()), ..change }).collect();
-        let batch = Batch { expected: head.seq, recorded_at, who: author.who.clone(), changes: changes.clone(), answer };
-        self.store.append(batch).await?;
-        let numbered = (head.seq + 1..).zip(changes).map(|(seq, change)| change.logged(seq, recorded_at, &author.who));
-        self.take_in(&numbered.collect::<Vec<_>>()).await
+        let batch = Batch { expected: head.seq, recorded_at, who: author.who.clone(), changes, answer };
+        self.store.append(&batch).await?;
+        if batch.changes.len() as u64 > APPLY_AT_ONCE {
+            return self.start_anew().await;
+        }
+        let numbered = (head.seq + 1..).zip(batch.changes).map(|(seq, change)| change.logged(seq, recorded_at, &author.who));
+        self.take_in(&numbered.collect::<Vec<_>>());
+        Ok(())
     }
 
     /// Now, to the microsecond, and later than the last change.
@@ -172,14 +176,20 @@ impl Service {
         now.max(last + SignedDuration::from_micros(1))
     }
 
-    /// Applies changes that are in the store; many of them by a fold beside the timeline that readers go on asking.
-    async fn take_in(&self, changes: &[Change]) -> Result<(), StoreError> {
-        if changes.len() as u64 > APPLY_AT_ONCE {
-            self.replace(fold(&*self.store, u64::MAX).await?);
-        } else {
+    /// Applies changes that are in the store.
+    fn take_in(&self, changes: &[Change]) {
+        {
             let mut timeline = self.timeline.write().unwrap_or_else(PoisonError::into_inner);
             changes.iter().for_each(|change| timeline.apply(change));
         }
+        self.tell();
+    }
+
+    /// Makes a fresh fold beside the timeline that readers go on asking, then puts it in its place.
+    async fn start_anew(&self) -> Result<(), StoreError> {
+        let fresh = fold(&*self.store, u64::MAX).await?;
+        let old = std::mem::replace(&mut *self.timeline.write().unwrap_or_else(PoisonError::into_inner), fresh);
+        drop(old);
         self.tell();
         Ok(())
     }
@@ -192,11 +202,6 @@ impl Service {
         self.head.send_replace(self.seq());
     }
 
-    fn replace(&self, fresh: Timeline) {
-        let old = std::mem::replace(&mut *self.timeline.write().unwrap_or_else(PoisonError::into_inner), fresh);
-        drop(old);
-    }
-
     /// Takes in what other processes have written; the caller holds the turn to write.
     async fn catch_up(&self) -> Result<(), StoreError> {
         loop {
@@ -206,11 +211,10 @@ impl Service {
                 return Ok(());
             }
             if head - known > APPLY_AT_ONCE {
-                self.replace(fold(&*self.store, u64::MAX).await?);
-                self.tell();
+                self.start_anew().await?;
             } else {
                 let changes = self.store.changes_since(known, READ_AT_ONCE).await?;
-                self.take_in(&changes).await?;
+                self.take_in(&changes);
             }
         }
     }
@@ -240,17 +244,18 @@ impl Service {
     }
 }
 
-/// Folds the log of a store through a change.
+/// Folds the log of a store through a change; while one part is folded, the next is read.
 async fn fold(store: &dyn Store, through: u64) -> Result<Timeline, StoreError> {
-    let (mut fold, mut last) = (Fold::default(), 0);
-    loop {
-        let changes = store.changes_since(last, READ_AT_ONCE).await?;
-        let Some(newest) = changes.last().map(|change| change.seq) else { break };
-        last = newest;
-        changes.iter().filter(|change| change.seq <= through).for_each(|change| fold.take(change));
-        if last >= through {
-            break;
-        }
+    let mut fold = Fold::default();
+    let mut changes = store.changes_since(0, READ_AT_ONCE).await?;
+    while let Some(newest) = changes.last().map(|change| change.seq) {
+        let folding = tokio::task::spawn_blocking(move || {
+            changes.iter().filter(|change| change.seq <= through).for_each(|change| fold.take(change));
+            fold
+        });
+        let next = if newest < through { store.changes_since(newest, READ_AT_ONCE).await } else { Ok(Vec::new()) };
+        fold = folding.await.map_err(|panic| StoreError::Failed(panic.into()))?;
+        changes = next?;
     }
-    Ok(fold.finish())
+    tokio::task::spawn_blocking(|| fold.finish()).await.map_err(|panic| StoreError::Failed(panic.into()))
 }

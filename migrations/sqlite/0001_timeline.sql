@@ -94,9 +94,6 @@ create table documents (
   check (text_held is null or text_held = sha256)
 ) strict;
 
-create index documents_of_a_text on documents (text_held); -- for the foreign key
-create index documents_of_a_date on documents (published); -- for the foreign key
-
 create table events (
   id              text primary key,     -- stable, chosen by who made it
   date            text not null references dates (edtf) deferrable initially deferred, -- when, as sharp as the best claim
@@ -116,7 +113,6 @@ create table events (
   updated_at      text not null         -- when it was written last
 ) strict;
 
-create index events_of_a_date on events (date); -- for the foreign key
 create index events_of_a_type on events (type); -- for the foreign key
 
 create table event_actors (
@@ -159,7 +155,6 @@ create table event_effects (
 ) strict, without rowid;
 
 create index events_of_a_measure on event_effects (measure); -- for the foreign key
-create index effects_of_a_date on event_effects (until);     -- for the foreign key
 
 create table claims (
   event      text not null references events (id) on delete cascade, -- the event spoken of

@@ -1,6 +1,6 @@
 //! A person, body, company or state that takes part in events.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::id::{ActorId, slug};
@@ -8,7 +8,7 @@ use super::mistake::Mistake;
 use super::object::Object;
 
 /// A person, body, company or state; the schema names are FollowTheMoney's.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     /// Client-choosable and stable.
     pub id: ActorId,
@@ -17,18 +17,18 @@ pub struct Actor {
     /// What kind of thing it is.
     pub schema: Schema,
     /// ISO 3166-1 alpha-2, lower case, as FollowTheMoney has it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
     /// Other names.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
     /// One sentence.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
 
 /// The FollowTheMoney schemata used for actors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Schema {
     /// A natural person.
     Person,

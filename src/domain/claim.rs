@@ -1,7 +1,7 @@
 //! One document saying one thing about one field of one event, and the words it says it with.
 
 use serde::ser::SerializeSeq;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::date::{Answer, Date, Matching, Range, Span, compare};
@@ -10,7 +10,7 @@ use super::mistake::{Mistake, said};
 use super::object::Object;
 
 /// One document saying one thing about one field of one event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     /// Unique within the event.
     pub id: String,
@@ -23,21 +23,21 @@ pub struct Claim {
     /// How it stands beside other claims about the same field.
     pub rank: Rank,
     /// Why it has that rank, or how the value follows from the words.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The value as the document words it, such as "three years earlier".
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expression: Option<String>,
     /// The date the expression counts from.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anchor: Option<Date>,
     /// Where in the document's text.
-    #[serde(skip_serializing_if = "Selector::is_empty")]
+    #[serde(default, skip_serializing_if = "Selector::is_empty")]
     pub selector: Selector,
 }
 
 /// The field of an event that a claim speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     /// When it happened: an EDTF date.
@@ -70,7 +70,7 @@ const FIELDS: &[(&str, Field)] = &[
 ];
 
 /// How a claim stands beside others about the same field (the ranks of Wikidata).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rank {
     /// Kept for the record, known to be wrong.
@@ -198,22 +198,37 @@ fn find(text: &str, quote: &Quote) -> Option<Position> {
         })
 }
 
+/// One selector as the W3C Web Annotation model writes it.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "type")]
+enum Written<T> {
+    TextPositionSelector { start: u32, end: u32 },
+    TextQuoteSelector { exact: T, prefix: T, suffix: T },
+}
+
 impl Serialize for Selector {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        #[serde(tag = "type")]
-        enum Written<'a> {
-            TextPositionSelector { start: u32, end: u32 },
-            TextQuoteSelector { exact: &'a str, prefix: &'a str, suffix: &'a str },
-        }
         let mut list = serializer.serialize_seq(None)?;
         if let Some(Position { start, end }) = self.position {
-            list.serialize_element(&Written::TextPositionSelector { start, end })?;
+            list.serialize_element(&Written::<&str>::TextPositionSelector { start, end })?;
         }
         if let Some(Quote { exact, prefix, suffix }) = &self.quote {
             list.serialize_element(&Written::TextQuoteSelector { exact, prefix, suffix })?;
         }
         list.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Selector {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut selector = Self::default();
+        for one in Vec::<Written<String>>::deserialize(deserializer)? {
+            match one {
+                Written::TextPositionSelector { start, end } => selector.position = Some(Position { start, end }),
+                Written::TextQuoteSelector { exact, prefix, suffix } => selector.quote = Some(Quote { exact, prefix, suffix }),
+            }
+        }
+        Ok(selector)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Something that happened, is scheduled, was proposed, was blocked.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::claim::{Claim, Field, Rank};
@@ -11,7 +11,7 @@ use super::mistake::{Mistake, said};
 use super::object::Object;
 
 /// Something that happened, is scheduled, was proposed, was blocked. Serialized, it is what an editor would send.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// Client-choosable and stable.
     pub id: EventId,
@@ -23,41 +23,42 @@ pub struct Event {
     /// 1 to 300 characters.
     pub title: String,
     /// At most 5,000 characters of plain text.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub summary: String,
     /// When, as sharp as the best claim and no sharper.
+    #[serde(deserialize_with = "written_or_shown")]
     pub date: Date,
     /// Who took part, and how.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actors: Vec<Participation>,
     /// What others call it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub identifiers: Vec<Identifier>,
     /// How it hangs together with other events.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub relations: Vec<Relation>,
     /// What it does to measures.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub effects: Vec<Effect>,
     /// How a vote went.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub votes: Option<Votes>,
     /// Where.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<String>,
     /// Free words, lower case.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// Who says so.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<Claim>,
     /// Absent from every answer without a key until then.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub embargoed_until: Option<Timestamp>,
 }
 
 /// Whether it occurred.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// It happened.
@@ -93,7 +94,7 @@ impl Status {
 }
 
 /// One actor taking part in an event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Participation {
     /// Who.
     pub id: ActorId,
@@ -102,19 +103,19 @@ pub struct Participation {
 }
 
 /// What others call the same thing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identifier {
     /// Who names it: `un-symbol`, `celex`, `doi`, ...
     pub scheme: String,
     /// The name, such as `S/RES/1718(2006)`.
     pub value: String,
     /// A page about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
 
 /// How an event hangs together with another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Relation {
     /// How.
     #[serde(rename = "type")]
@@ -124,7 +125,7 @@ pub struct Relation {
 }
 
 /// The ways events hang together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RelationType {
     /// Comes after it.
@@ -154,19 +155,19 @@ const RELATION_TYPES: &[(&str, RelationType)] = &[
 ];
 
 /// What an event does to a measure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Effect {
     /// The measure.
     pub measure: MeasureId,
     /// What is done to it.
     pub action: Action,
     /// The last day it is to last, inclusive; absent for no end.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
 }
 
 /// What can be done to a measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
     /// It begins.
@@ -202,7 +203,7 @@ impl Action {
 }
 
 /// How a vote went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Votes {
     /// In favour.
     #[serde(rename = "for")]
@@ -211,6 +212,19 @@ pub struct Votes {
     pub against: u32,
     /// Abstaining.
     pub abstained: u32,
+}
+
+/// A date as the log writes it, or as answers show it.
+fn written_or_shown<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        Written(Date),
+        Shown { edtf: Date },
+    }
+    Either::deserialize(deserializer).map(|either| match either {
+        Either::Written(date) | Either::Shown { edtf: date } => date,
+    })
 }
 
 /// Names an answer carries that an input may repeat: they are computed, and so ignored.

@@ -1,6 +1,6 @@
 //! A state over time: a sanctions measure, a regime, a monitoring mandate. It owns no dates.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::id::{MeasureId, slug};
@@ -8,7 +8,7 @@ use super::mistake::Mistake;
 use super::object::Object;
 
 /// A state over time. Its periods are computed from the effects of events: see [`super::chain`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measure {
     /// Client-choosable and stable.
     pub id: MeasureId,
@@ -18,18 +18,18 @@ pub struct Measure {
     #[serde(rename = "type")]
     pub kind: MeasureType,
     /// A few sentences.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The regime it belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part_of: Option<MeasureId>,
     /// Instruments and paragraphs, such as `S/RES/1718(2006) para. 8(d)`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub legal_basis: Vec<String>,
 }
 
 /// Kinds of measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MeasureType {
     /// The whole of the sanctions against somebody.

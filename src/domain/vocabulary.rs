@@ -1,6 +1,6 @@
 //! The controlled vocabulary of event types, kept in the database.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::id::{TypeId, slug};
@@ -8,14 +8,14 @@ use super::mistake::Mistake;
 use super::object::Object;
 
 /// A type an event may have.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventType {
     /// The word events carry.
     pub id: TypeId,
     /// What a person reads.
     pub name: String,
     /// What falls under it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
 

@@ -118,7 +118,7 @@ pub struct KeyRecord {
 pub trait Store: Send + Sync {
     /// Appends to the log and brings the tables of the current state up to date; returns once it is on disk.
     /// The new changes have the numbers `expected + 1`, `expected + 2`, ...
-    async fn append(&self, batch: Batch) -> Result<(), StoreError>;
+    async fn append(&self, batch: &Batch) -> Result<(), StoreError>;
 
     /// The number of the last change; 0 for an empty log.
     async fn head(&self) -> Result<u64, StoreError>;

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 pub mod check;
 pub mod eras;
@@ -164,13 +163,14 @@ impl Timeline {
 
     /// What was rendered, read again. Words that a held text gives are left out: they are the text's, not the claim's.
     pub fn read_back(&self, json: &[u8]) -> Event {
-        let mut value: Value = serde_json::from_slice(json).expect("the projection rendered it");
-        let claims = value.get_mut("claims").and_then(Value::as_array_mut).into_iter().flatten();
-        for claim in claims.filter(|claim| claim["verified"] == true) {
-            let selectors = claim.get_mut("selector").and_then(Value::as_array_mut);
-            selectors.into_iter().for_each(|selectors| selectors.retain(|one| one["type"] == "TextPositionSelector"));
+        let mut event: Event = serde_json::from_slice(json).expect("what is rendered can be read");
+        for claim in &mut event.claims {
+            let held = self.around.texts.get(claim.document.as_str()).filter(|_| claim.selector.position.is_some());
+            if held.is_some_and(|text| claim.verify(text).is_ok()) {
+                claim.selector.quote = None;
+            }
         }
-        Event::read(&value, &mut Vec::new()).expect("what is rendered can be read")
+        event
     }
 
     /// How far the log has been followed.

@@ -18,7 +18,7 @@ const AT_ONCE: usize = 500;
 const REMEMBER: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Appends a batch in one transaction; it is on disk when this returns.
-pub async fn append(pool: &SqlitePool, batch: Batch) -> Result<(), StoreError> {
+pub async fn append(pool: &SqlitePool, batch: &Batch) -> Result<(), StoreError> {
     let mut transaction = pool.begin_with("begin immediate").await?;
     if log::head(&mut *transaction).await? != batch.expected {
         return Err(StoreError::Behind { expected: batch.expected });
@@ -27,7 +27,7 @@ pub async fn append(pool: &SqlitePool, batch: Batch) -> Result<(), StoreError> {
     for changes in batch.changes.chunks(AT_ONCE) {
         write_texts(&mut transaction, changes).await?;
         write_dates(&mut transaction, changes).await?;
-        write_changes(&mut transaction, first, &batch, changes).await?;
+        write_changes(&mut transaction, first, batch, changes).await?;
         first += changes.len() as u64;
     }
     if let Some(answer) = &batch.answer {
@@ -87,12 +87,13 @@ async fn write_changes(connection: &mut SqliteConnection, first: u64, batch: &Ba
          from json_each($1)
          order by key",
     );
-    let row = |(seq, change): (u64, &Proposed)| {
+    let mut rows = Vec::with_capacity(changes.len());
+    for (seq, change) in (first..).zip(changes) {
         let after = change.after.as_ref().map(|record| serde_json::to_string(record).expect("a record is plain data"));
-        json!([seq, change.op.word(), change.kind.word(), change.id, after, change.reason])
-    };
-    let rows: Vec<_> = (first..).zip(changes).map(row).collect();
-    insert.bind(json!(rows).to_string()).bind(moment(batch.recorded_at)).bind(batch.who.clone()).execute(connection).await?;
+        rows.push((seq, change.op.word(), change.kind.word(), change.id.as_str(), after, change.reason.as_deref()));
+    }
+    let rows = serde_json::to_string(&rows).expect("rows are plain data");
+    insert.bind(rows).bind(moment(batch.recorded_at)).bind(batch.who.clone()).execute(connection).await?;
     Ok(())
 }
 

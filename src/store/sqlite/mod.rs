@@ -56,7 +56,7 @@ impl SqliteStore {
 
 #[async_trait]
 impl Store for SqliteStore {
-    async fn append(&self, batch: Batch) -> Result<(), StoreError> {
+    async fn append(&self, batch: &Batch) -> Result<(), StoreError> {
         append::append(&self.writer, batch).await
     }
 
