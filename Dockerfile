@@ -3,11 +3,13 @@ WORKDIR /build
 COPY .cargo .cargo
 COPY Cargo.toml Cargo.lock ./
 # The dependencies alone, so that they are built once and not for every change of ours.
-RUN mkdir src && echo 'fn main() {}' > src/main.rs && touch src/lib.rs \
-    && cargo build --release --locked && rm -r src
+RUN mkdir src benches examples && touch benches/requests.rs && echo 'fn main() {}' > src/main.rs && touch src/lib.rs \
+    && cargo build --release --locked --bins && rm -r src benches
 COPY migrations migrations
+COPY benches benches
+COPY examples examples
 COPY src src
-RUN touch src/lib.rs src/main.rs && cargo build --release --locked
+RUN touch src/lib.rs src/main.rs && cargo build --release --locked --bins
 
 FROM debian:bookworm-slim
 RUN install --directory --owner=65532 --group=65532 /data

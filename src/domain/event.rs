@@ -228,7 +228,7 @@ fn written_or_shown<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result
 }
 
 /// Names an answer carries that an input may repeat: they are computed, and so ignored.
-const COMPUTED: &[&str] = &["kind", "disputed", "revision", "created_at", "updated_at", "match", "history"];
+const COMPUTED: &[&str] = &["kind", "disputed", "revision", "created_at", "updated_at", "match", "highlight", "history", "cite"];
 
 impl Event {
     /// Reads an event as an editor sends it; `None` exactly when a mistake was noted.

@@ -1,5 +1,7 @@
 //! `/v1/events`: the timeline, one event, its history, and writing it.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::http::header::LINK;
 use axum::http::{HeaderMap, HeaderValue, Method};
@@ -23,6 +25,7 @@ use crate::timeline::events::Entry;
 use crate::timeline::list::Page;
 use crate::timeline::query::{Audience, Cursor, EventQuery};
 use crate::timeline::rendered::EventView;
+use crate::timeline::search::Highlighter;
 use crate::timeline::shelf::Found;
 
 const KIND: Kind = Kind::Event;
@@ -50,8 +53,13 @@ pub async fn list_events(State(app): State<App>, asked: Asked) -> Result<Respons
         let page = view.events(&query);
         next = page.next.as_ref().map(|cursor| next_link(asked.path_and_query(), &query, cursor));
         let (seq, ..) = view.version(ground.audience());
+        let highlighter = query.words.as_ref().and_then(|words| view.highlighter(words));
         let sheet = Sheet {
-            rows: rows(&page, |entry| besides(&view, entry, &shown, &histories, &base)),
+            rows: rows(&page, |entry| {
+                let mut besides = besides(&view, entry, &shown, &histories, &base);
+                besides.extend(highlighter.as_ref().and_then(|highlighter| highlight(&view, entry, highlighter)));
+                besides
+            }),
             stamps: page.entries.iter().map(|(entry, _)| entry.stamp).collect(),
             fields: shown.fields.clone(),
             total: page.total,
@@ -74,6 +82,14 @@ pub async fn list_events(State(app): State<App>, asked: Asked) -> Result<Respons
 
 fn rows<'a>(page: &Page<'a>, besides: impl Fn(&Entry) -> Vec<(&'static str, Vec<u8>)>) -> Vec<Row<'a>> {
     page.entries.iter().map(|&(entry, certainty)| Row { json: &entry.json, certainty, besides: besides(entry) }).collect()
+}
+
+/// Where the words searched for stand: `{ title?, summary? }`, as HTML with `<mark>`.
+fn highlight(view: &Timeline, entry: &Entry, highlighter: &Highlighter) -> Option<(&'static str, Vec<u8>)> {
+    let event = view.read_back(&entry.json);
+    let marked = [("title", &event.title), ("summary", &event.summary)].map(|(name, text)| (name, highlighter.mark(text)));
+    let marked: BTreeMap<&str, String> = marked.into_iter().filter_map(|(name, html)| Some((name, html?))).collect();
+    (!marked.is_empty()).then(|| ("highlight", json::one(&marked)))
 }
 
 /// What was asked for besides the event.

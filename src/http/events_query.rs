@@ -10,7 +10,7 @@ use utoipa::openapi::path::{Parameter, ParameterIn};
 
 use super::params::{AS_OF, FORMAT, Param, Reader, describe, once, params};
 use crate::domain::actor::Actor;
-use crate::domain::date::{Day, Matching};
+use crate::domain::date::{Day, Matching, Range};
 use crate::domain::document::Document;
 use crate::domain::event::STATUSES;
 use crate::domain::measure::Measure;
@@ -19,7 +19,8 @@ use crate::domain::vocabulary::EventType;
 use crate::render::formats::Format;
 use crate::timeline::Timeline;
 use crate::timeline::query::{Audience, Cursor, EventQuery, FILTERS, SORTS, Sort};
-use crate::timeline::shelf::Shelf;
+use crate::timeline::shelf::{Found, Shelf};
+use crate::timeline::words::Words;
 
 const MATCHINGS: &[(&str, Matching)] =
     &[("overlaps", Matching::Overlaps), ("within", Matching::Within), ("starts", Matching::Starts), ("ends", Matching::Ends)];
@@ -46,6 +47,7 @@ const FIELDS: &[&str] = &[
     "created_at",
     "updated_at",
     "match",
+    "highlight",
 ];
 
 /// What can be had besides.
@@ -72,21 +74,54 @@ params!(/// Of one event.
 
 /// Every parameter of the list: the table of filters, and how to range, sort, page and show.
 fn event_params() -> Vec<Param> {
-    let filters = FILTERS.iter().map(|filter| Param { name: filter.name, meaning: filter.meaning, example: filter.example, repeats: true });
-    let others = [
-        once("from", "Events on or after the earliest day of this date (EDTF).", "2017"),
-        once("to", "Events on or before the latest day of this date: `to=2024` means the end of 2024.", "2024"),
-        once("match", "How an event must lie to the range: overlaps (if absent), within, starts, ends.", "within"),
-        once(
-            "sort",
-            "date, -date, updated, -updated; ties are broken by id. Feeds begin with the last change if nothing is said.",
-            "-date",
-        ),
-        once("limit", "How many events a page has, 0 to 500; 50 if absent, 0 for the counts alone.", "10"),
-        once("cursor", "Where the next page begins: as `links.next` has it.", ""),
-    ];
-    filters.chain(others).chain([FORMAT]).chain(SHOWN).collect()
+    narrowing().into_iter().chain(PAGING).chain([FORMAT]).chain(SHOWN).collect()
 }
+
+/// The parameters that say which events are meant: the same for lists, counts, changes and the stream.
+pub fn narrowing() -> Vec<Param> {
+    let filters = FILTERS.iter().map(|filter| Param { name: filter.name, meaning: filter.meaning, example: filter.example, repeats: true });
+    let without =
+        FILTERS.iter().zip(EXCLUDES).map(|(filter, name)| Param { name, meaning: "Not these.", example: filter.example, repeats: true });
+    WORDS.into_iter().chain(filters).chain(RANGE).chain(without).collect()
+}
+
+const WORDS: [Param; 1] =
+    [once("q", "Words, \"phrases\", `-not`, `OR`, `prefix*`, in titles, summaries, names and identifiers.", "tanker* -coal")];
+
+const RANGE: [Param; 8] = [
+    once("from", "Events on or after the earliest day of this date (EDTF).", "2017"),
+    once("to", "Events on or before the latest day of this date: `to=2024` means the end of 2024.", "2024"),
+    once("datetime", "The same as from and to in one: `2017/2024`, `2017/..`, or one date.", "2017/.."),
+    once("match", "How an event must lie to the range: overlaps (if absent), within, starts, ends.", "within"),
+    once("relative_to", "Events around this one: no further from it than `within`.", "unsc-draft-2024-255"),
+    once("within", "An ISO 8601 duration of years, months, weeks or days; P30D if absent.", "P2W"),
+    once("in_force_on", "Events that put a measure in force on this day.", "2024-04-30"),
+    once("changed_since", "Events written or corrected at this moment (RFC 3339) or later.", "2024-05-01T00:00:00Z"),
+];
+
+const PAGING: [Param; 3] = [
+    once(
+        "sort",
+        "date, -date, relevance, updated, -updated; ties are broken by id. Feeds begin with the last change if nothing is said.",
+        "-date",
+    ),
+    once("limit", "How many events a page has, 0 to 500; 50 if absent, 0 for the counts alone.", "10"),
+    once("cursor", "Where the next page begins: as `links.next` has it.", ""),
+];
+
+/// `exclude.NAME` for every filter.
+const EXCLUDES: [&str; 10] = [
+    "exclude.type",
+    "exclude.status",
+    "exclude.actor",
+    "exclude.role",
+    "exclude.tag",
+    "exclude.document",
+    "exclude.measure",
+    "exclude.identifier",
+    "exclude.disputed",
+    "exclude.target",
+];
 
 /// What to show of each event.
 #[derive(Debug, Default)]
@@ -126,29 +161,76 @@ fn named(reader: &mut Reader, name: &str, known: &[&'static str]) -> Vec<&'stati
 
 /// Reads the question; values of closed vocabularies are held against the timeline.
 pub fn event_query(reader: &mut Reader, timeline: &Timeline, audience: Audience, format: &Format) -> EventQuery {
-    let mut filters = Vec::new();
-    for (number, filter) in FILTERS.iter().enumerate() {
-        let values = reader.all(filter.name);
-        for value in &values {
-            check_value(reader, timeline, filter.name, value);
-        }
-        if !values.is_empty() {
-            filters.push((number, values));
-        }
+    let mut query = which_events(reader, timeline, audience);
+    let usual = if format.is_feed { Sort::UpdatedDescending } else { Sort::Date };
+    query.sort = reader.choice("sort", SORTS).unwrap_or(usual);
+    query.limit = reader.count("limit", PAGE.1).unwrap_or(PAGE.0);
+    if query.is_ranked() && query.words.is_none() {
+        reader.mistake("sort", "relevance needs words to fit: say `q` too").example = Some("-date".to_owned());
     }
-    let range = reader.range();
-    let matching = reader.choice("match", MATCHINGS).unwrap_or(Matching::Overlaps);
-    let sort = reader.choice("sort", SORTS).unwrap_or(if format.is_feed { Sort::UpdatedDescending } else { Sort::Date });
-    let limit = reader.count("limit", PAGE.1).unwrap_or(PAGE.0);
-    let mut query = EventQuery { filters, range, matching, sort, limit, after: None, audience };
     query.after = cursor(reader, &query);
     query
 }
 
+/// Reads which events are meant: [`narrowing`].
+pub fn which_events(reader: &mut Reader, timeline: &Timeline, audience: Audience) -> EventQuery {
+    let mut query = EventQuery::all(audience, PAGE.0);
+    for (number, (filter, excluded)) in FILTERS.iter().zip(EXCLUDES).enumerate() {
+        for (name, list) in [(filter.name, &mut query.filters), (excluded, &mut query.excluded)] {
+            let values = reader.all(name);
+            values.iter().for_each(|value| check_value(reader, timeline, name, filter.name, value));
+            if !values.is_empty() {
+                list.push((number, values));
+            }
+        }
+    }
+    query.words = reader.one("q").filter(|typed| !typed.trim().is_empty()).map(Words::read);
+    query.in_force_on = reader.day("in_force_on");
+    query.changed_since = reader.parsed("changed_since", "2024-05-01T00:00:00Z");
+    query.matching = reader.choice("match", MATCHINGS).unwrap_or(Matching::Overlaps);
+    query.range = range(reader, timeline, audience);
+    query
+}
+
+/// The days asked about: of `from` and `to` or `datetime`, and of those around an event.
+fn range(reader: &mut Reader, timeline: &Timeline, audience: Audience) -> Option<Range> {
+    let asked = reader.range();
+    let around = around(reader, timeline, audience);
+    let (Some(asked), Some(around)) = (asked, around) else { return asked.or(around) };
+    let both = Range::new(asked.first().max(around.first()), asked.last().min(around.last()));
+    if both.is_none() {
+        reader.mistake("relative_to", "the days around that event lie outside the range asked about");
+    }
+    both
+}
+
+fn around(reader: &mut Reader, timeline: &Timeline, audience: Audience) -> Option<Range> {
+    let within = reader.parsed::<jiff::Span>("within", "P30D");
+    let Some(id) = reader.one("relative_to").map(str::to_owned) else {
+        if within.is_some() {
+            reader.mistake("within", "`within` says how far from `relative_to`, which is missing");
+        }
+        return None;
+    };
+    let Found::Here(entry, _) = timeline.event(&id, audience) else {
+        reader.mistake("relative_to", format!("there is no event {}", said(&id)));
+        return None;
+    };
+    let days = within.unwrap_or_else(|| jiff::Span::new().days(30));
+    let days = days.total((jiff::Unit::Day, jiff::civil::date(2024, 1, 1)));
+    let Some(days) = days.ok().and_then(|days| if (0.0..1e6).contains(&days) { days.ceil().to_string().parse::<i64>().ok() } else { None })
+    else {
+        reader.mistake("within", "a duration of days, weeks, months or years is expected").example = Some("P30D".to_owned());
+        return None;
+    };
+    let moved = |day: Day, by: i64| if day.is_bounded() { Day::from_number(day.number() + by) } else { day };
+    Range::new(moved(entry.bounds.start.min, -days), moved(entry.bounds.end.max, days))
+}
+
 /// A value that can never be found is a slip of the pen: the nearest that can is named.
-fn check_value(reader: &mut Reader, timeline: &Timeline, filter: &str, value: &str) {
+fn check_value(reader: &mut Reader, timeline: &Timeline, name: &str, filter: &str, value: &str) {
     let Some(vocabulary) = Vocabulary::of(timeline, filter).filter(|vocabulary| !vocabulary.has(value)) else { return };
-    let mistake = reader.mistake(filter, format!("there is no {filter} {}", said(value)));
+    let mistake = reader.mistake(name, format!("there is no {filter} {}", said(value)));
     mistake.did_you_mean = nearest(value, vocabulary.words()).map(str::to_owned);
     if let Vocabulary::Words(words) = vocabulary {
         mistake.allowed = words.into_iter().map(str::to_owned).collect();
@@ -168,7 +250,7 @@ impl<'a> Vocabulary<'a> {
     fn of(timeline: &'a Timeline, filter: &str) -> Option<Self> {
         Some(match filter {
             "type" => Self::Types(timeline.types()),
-            "actor" => Self::Actors(timeline.actors()),
+            "actor" | "target" => Self::Actors(timeline.actors()),
             "measure" => Self::Measures(&timeline.measures().shelf),
             "document" => Self::Documents(timeline.documents()),
             "status" => Self::Words(STATUSES.iter().map(|(word, _)| *word).collect()),
@@ -202,7 +284,9 @@ impl<'a> Vocabulary<'a> {
 fn fingerprint(query: &EventQuery) -> u32 {
     let mut hasher = DefaultHasher::new();
     let range = query.range.map(|range| (range.first().number(), range.last().number()));
-    (&query.filters, range, query.matching as u8, query.sort).hash(&mut hasher);
+    let words = query.words.as_ref().map(|words| &words.typed);
+    let narrowed = (words, query.in_force_on.map(Day::number), query.changed_since);
+    (&query.filters, &query.excluded, narrowed, range, query.matching as u8, query.sort).hash(&mut hasher);
     u32::try_from(hasher.finish() & 0xffff_ffff).unwrap_or_default()
 }
 
@@ -212,6 +296,7 @@ pub fn write_cursor(query: &EventQuery, cursor: &Cursor) -> String {
     let key = match cursor {
         Cursor::Date(day, id) => format!("d {} {id}", day.number()),
         Cursor::Updated(seq) => format!("u {seq}"),
+        Cursor::Score(bits, id) => format!("s {bits} {id}"),
     };
     URL_SAFE_NO_PAD.encode(format!("{:08x} {key}", fingerprint(query)))
 }
@@ -224,6 +309,7 @@ fn cursor(reader: &mut Reader, query: &EventQuery) -> Option<Cursor> {
         let fingerprint = u32::from_str_radix(parts.next()?, 16).ok()?;
         let cursor = match (parts.next()?, parts.next()?, parts.next()) {
             ("d", day, Some(id)) => Cursor::Date(Day::from_number(day.parse().ok()?), id.parse().ok()?),
+            ("s", bits, Some(id)) => Cursor::Score(bits.parse().ok()?, id.parse().ok()?),
             ("u", seq, None) => Cursor::Updated(seq.parse().ok()?),
             _ => return None,
         };

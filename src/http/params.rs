@@ -231,7 +231,15 @@ impl Reader {
 
     /// The days from `from` to `to`, both inclusive: `to=2024` means the end of 2024.
     pub fn range(&mut self) -> Option<Range> {
-        let (from, to) = (self.date("from"), self.date("to"));
+        let (mut from, mut to) = (self.date("from"), self.date("to"));
+        if let Some(both) = self.one("datetime").map(str::to_owned) {
+            if from.is_some() || to.is_some() {
+                self.mistake("datetime", "`datetime` says from and to in one; leave the others out");
+            }
+            let (first, last) = both.split_once('/').unwrap_or((&both, &both));
+            from = self.side(first);
+            to = self.side(last);
+        }
         if from.is_none() && to.is_none() {
             return None;
         }
@@ -242,6 +250,21 @@ impl Reader {
             self.mistake("from", format!("from {first} comes after to {last}; turn them round")).example = Some(last.to_string());
         }
         range
+    }
+
+    /// One side of `datetime`; open sides are `..` or empty.
+    fn side(&mut self, text: &str) -> Option<Date> {
+        if matches!(text, "" | "..") {
+            return None;
+        }
+        match text.parse::<Date>() {
+            Ok(date) => Some(date),
+            Err(error) => {
+                let error: DateError = error;
+                self.mistake("datetime", error.to_string()).example = Some("2017/2024".to_owned());
+                None
+            }
+        }
     }
 
     /// Every mistake noted, or nothing.

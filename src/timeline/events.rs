@@ -31,6 +31,13 @@ pub struct Entry {
     place: u32,
 }
 
+impl Entry {
+    /// Where it stands among the places: see [`Places`].
+    pub fn place(&self) -> u32 {
+        self.place
+    }
+}
+
 /// All events. While `unsettled` (a fold is under way) they have no places yet.
 #[derive(Debug, Default)]
 pub struct Events {
@@ -72,6 +79,26 @@ impl Events {
     /// The event in a slot.
     pub fn entry(&self, slot: u32) -> &Entry {
         self.entries[slot as usize].as_ref().expect("slots are only handed out while an event is in them")
+    }
+
+    /// The event in a slot, if there is one.
+    pub fn in_slot(&self, slot: u32) -> Option<&Entry> {
+        self.entries.get(slot as usize)?.as_ref()
+    }
+
+    /// The slot of an event.
+    pub fn slot_of(&self, id: &str) -> Option<u32> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The event with this id.
+    pub fn find_entry(&self, id: &str) -> Option<&Entry> {
+        self.slot_of(id).map(|slot| self.entry(slot))
+    }
+
+    /// When the change with this number was recorded, if it is the last one of an event.
+    pub fn changed_at(&self, seq: u64) -> Option<Timestamp> {
+        self.by_seq.get(&seq).map(|slot| self.entry(*slot).stamp.updated_at)
     }
 
     /// The event at a place.

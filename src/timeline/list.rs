@@ -1,10 +1,14 @@
 //! Answers "which events": a page of them, in order, and how many there are in all.
 
+use std::cmp::Ordering;
+
 use roaring::RoaringBitmap;
 
 use super::events::{Entry, Events};
 use super::index::Set;
+use super::narrow::Narrowed;
 use super::query::{Cursor, EventQuery, Sort, filter, in_role};
+use super::search::Scores;
 use crate::domain::date::{Answer, Day, Range, compare};
 
 /// A page of events.
@@ -37,14 +41,14 @@ impl Certainty {
 }
 
 /// The places that answer a question: those of `set` inside `window`, and a few `before` it that reach into it.
-struct Selection<'a> {
-    set: Set<'a>,
-    window: std::ops::Range<u32>,
-    before: Vec<u32>,
+pub(super) struct Selection<'a> {
+    pub(super) set: Set<'a>,
+    pub(super) window: std::ops::Range<u32>,
+    pub(super) before: Vec<u32>,
 }
 
 impl Selection<'_> {
-    fn total(&self) -> u64 {
+    pub(super) fn total(&self) -> u64 {
         self.set.count(&self.window) + self.before.len() as u64
     }
 
@@ -56,9 +60,10 @@ impl Selection<'_> {
 
 impl Events {
     /// The page of events that answers a question.
-    pub fn page(&self, query: &EventQuery) -> Page<'_> {
-        let selection = self.select(query);
+    pub fn page(&self, query: &EventQuery, narrowed: &Narrowed) -> Page<'_> {
+        let selection = self.select(query, narrowed);
         let mut places = match query.sort {
+            Sort::Relevance => self.walk_scores(&selection, query, &narrowed.scores),
             Sort::Date | Sort::DateDescending => self.walk_dates(&selection, query),
             Sort::Updated | Sort::UpdatedDescending => self.walk_changes(&selection, query),
         };
@@ -69,6 +74,7 @@ impl Events {
         let next = last.map(|entry| match query.sort {
             Sort::Date | Sort::DateDescending => Cursor::Date(entry.bounds.start.min, entry.id.clone()),
             Sort::Updated | Sort::UpdatedDescending => Cursor::Updated(entry.stamp.seq),
+            Sort::Relevance => Cursor::Score(score_of(&narrowed.scores, entry.place()).to_bits(), entry.id.clone()),
         });
         Page { total: selection.total(), entries, next }
     }
@@ -82,8 +88,14 @@ impl Events {
         (entry, certainty)
     }
 
-    fn select(&self, query: &EventQuery) -> Selection<'_> {
+    pub(super) fn select(&self, query: &EventQuery, narrowed: &Narrowed) -> Selection<'_> {
         let mut set = self.filtered(query);
+        if let Some(places) = &narrowed.places {
+            set = Set::Made(set.bitmap() & places);
+        }
+        for (filter, values) in &query.excluded {
+            set = Set::Made(set.bitmap() - self.any_of(*filter, values).bitmap());
+        }
         if let Some(hidden) = self.hidden(query.audience) {
             set = Set::Made(set.bitmap() - hidden);
         }
@@ -142,6 +154,17 @@ impl Events {
         if descending { inside.rev().chain(before.rev()).take(wanted).collect() } else { before.chain(inside).take(wanted).collect() }
     }
 
+    fn walk_scores(&self, selection: &Selection<'_>, query: &EventQuery, scores: &Scores) -> Vec<u32> {
+        let places = selection.before.iter().copied().chain(selection.set.bitmap().range(selection.window.clone()));
+        let mut keyed: Vec<(f32, &str, u32)> = places.map(|place| (score_of(scores, place), self.at(place).id.as_str(), place)).collect();
+        if let Some(Cursor::Score(bits, id)) = &query.after {
+            let last = (f32::from_bits(*bits), id.as_str());
+            keyed.retain(|(score, id, _)| best_first(&(*score, *id), &last).is_gt());
+        }
+        keyed.sort_unstable_by(|a, b| best_first(&(a.0, a.1), &(b.0, b.1)));
+        keyed.into_iter().map(|(_, _, place)| place).take(query.limit + 1).collect()
+    }
+
     /// Few matches are sorted; among many, the walk along the changes soon meets enough of them.
     fn walk_changes(&self, selection: &Selection<'_>, query: &EventQuery) -> Vec<u32> {
         let descending = query.sort == Sort::UpdatedDescending;
@@ -168,6 +191,14 @@ impl Events {
             self.by_change().filter_map(matching).take(wanted).collect()
         }
     }
+}
+
+fn score_of(scores: &Scores, place: u32) -> f32 {
+    scores.get(&place).copied().unwrap_or_default()
+}
+
+fn best_first(a: &(f32, &str), b: &(f32, &str)) -> Ordering {
+    b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1))
 }
 
 /// `actor` and `role` together mean: that actor in that role.

@@ -14,11 +14,14 @@ pub mod in_force;
 pub mod index;
 pub mod list;
 pub mod measures;
+pub mod narrow;
 pub mod places;
 pub mod query;
 pub mod rendered;
+pub mod search;
 pub mod shelf;
 pub mod vocabulary;
+pub mod words;
 
 use crate::domain::actor::Actor;
 use crate::domain::change::{Change, Kind, Record};
@@ -31,6 +34,7 @@ use list::Page;
 use measures::Measures;
 use query::{Audience, EventQuery, filter};
 use rendered::{Surroundings, render};
+use search::Search;
 use shelf::{Found, Shelf, Stamp};
 
 /// All that the log says, as of its last change applied.
@@ -41,6 +45,7 @@ pub struct Timeline {
     around: Around,
     measures: Measures,
     types: Shelf<EventType>,
+    search: Search,
 }
 
 /// How far the log has been followed.
@@ -121,6 +126,7 @@ impl Timeline {
         let Ok(id) = change.id.parse::<EventId>() else { return };
         let stamp = Stamp::after(self.events.stamp(id.as_str()), change);
         self.measures.forget(&id);
+        self.search_touch(id.as_str());
         match after {
             Some(Record::Event(event)) => {
                 self.measures.learn(event);
@@ -128,6 +134,14 @@ impl Timeline {
                 self.events.put(event, json, stamp);
             }
             _ => self.events.withdraw(&id, stamp),
+        }
+        self.search_touch(id.as_str());
+    }
+
+    /// The text index is to look at this event again.
+    fn search_touch(&mut self, id: &str) {
+        if let Some(slot) = self.events.slot_of(id) {
+            self.search.touch(slot);
         }
     }
 
@@ -158,6 +172,7 @@ impl Timeline {
         let entry = self.events.entry(slot);
         let event = self.read_back(&entry.json);
         let json = render(&event, &entry.stamp, &self.around);
+        self.search.touch(slot);
         self.events.rerender(slot, json);
     }
 
@@ -188,7 +203,7 @@ impl Timeline {
 
     /// The page of events that answers a question.
     pub fn events(&self, query: &EventQuery) -> Page<'_> {
-        self.events.page(query)
+        self.events.page(query, &self.narrowed(query))
     }
 
     /// The event with this id, for this audience, rendered.

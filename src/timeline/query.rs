@@ -5,6 +5,9 @@ use jiff::Timestamp;
 use crate::domain::date::{Day, Matching, Range};
 use crate::domain::event::Event;
 use crate::domain::id::EventId;
+use crate::domain::mistake::said;
+
+use super::words::Words;
 
 /// Tells every value of a filter that an event has.
 pub type Values = fn(&Event, &mut dyn FnMut(&str));
@@ -88,6 +91,13 @@ pub const FILTERS: &[Filter] = &[
         words: "disputed:",
         values: |event, add| add(if event.disputed() { "true" } else { "false" }),
     },
+    Filter {
+        name: "target",
+        meaning: "Events aimed at this actor: `actor` in the role `target`.",
+        example: "dprk",
+        words: "aimed at",
+        values: |event, add| event.actors.iter().filter(|actor| actor.role == "target").for_each(|actor| add(actor.id.as_str())),
+    },
 ];
 
 /// Positions in [`FILTERS`] that the projection itself has to name.
@@ -149,6 +159,8 @@ pub enum Sort {
     Date,
     /// The same, newest first.
     DateDescending,
+    /// By how well each fits the words searched for, the best first.
+    Relevance,
     /// By the last change, oldest first.
     Updated,
     /// The same, newest first.
@@ -156,14 +168,27 @@ pub enum Sort {
 }
 
 /// Every sort and its word.
-pub const SORTS: &[(&str, Sort)] =
-    &[("date", Sort::Date), ("-date", Sort::DateDescending), ("updated", Sort::Updated), ("-updated", Sort::UpdatedDescending)];
+pub const SORTS: &[(&str, Sort)] = &[
+    ("date", Sort::Date),
+    ("-date", Sort::DateDescending),
+    ("relevance", Sort::Relevance),
+    ("updated", Sort::Updated),
+    ("-updated", Sort::UpdatedDescending),
+];
 
 /// A question about events that cannot be wrong.
 #[derive(Debug, Clone)]
 pub struct EventQuery {
     /// Positions in [`FILTERS`] with the values asked for: any of the values, all of the filters.
     pub filters: Vec<(usize, Vec<String>)>,
+    /// The same, of values that must not be there.
+    pub excluded: Vec<(usize, Vec<String>)>,
+    /// Words to search for.
+    pub words: Option<Words>,
+    /// Only what puts a measure in force on that day.
+    pub in_force_on: Option<Day>,
+    /// Only what changed then or later.
+    pub changed_since: Option<Timestamp>,
     /// The days asked about.
     pub range: Option<Range>,
     /// How an event must lie to them.
@@ -182,8 +207,25 @@ impl EventQuery {
     /// The newest or oldest events, all of them.
     #[must_use]
     pub fn all(audience: Audience, limit: usize) -> Self {
-        let filters = Vec::new();
-        Self { filters, range: None, matching: Matching::Overlaps, sort: Sort::Date, limit, after: None, audience }
+        Self {
+            filters: Vec::new(),
+            excluded: Vec::new(),
+            words: None,
+            in_force_on: None,
+            changed_since: None,
+            range: None,
+            matching: Matching::Overlaps,
+            sort: Sort::Date,
+            limit,
+            after: None,
+            audience,
+        }
+    }
+
+    /// Whether it matters how well each event fits.
+    #[must_use]
+    pub fn is_ranked(&self) -> bool {
+        self.sort == Sort::Relevance
     }
 
     /// The question in plain words.
@@ -192,6 +234,18 @@ impl EventQuery {
         let mut words = String::from("events");
         for (filter, values) in &self.filters {
             words.push_str(&format!(" {} {},", FILTERS[*filter].words, values.join(" or ")));
+        }
+        for (filter, values) in &self.excluded {
+            words.push_str(&format!(" not {} {},", FILTERS[*filter].words, values.join(" or ")));
+        }
+        if let Some(searched) = &self.words {
+            words.push_str(&format!(" with the words {},", said(&searched.typed)));
+        }
+        if let Some(day) = self.in_force_on {
+            words.push_str(&format!(" that put a measure in force on {day},"));
+        }
+        if let Some(moment) = self.changed_since {
+            words.push_str(&format!(" changed since {moment},"));
         }
         if let Some(range) = &self.range {
             let how = match self.matching {
@@ -205,6 +259,7 @@ impl EventQuery {
         let order = match self.sort {
             Sort::Date => "oldest first",
             Sort::DateDescending => "newest first",
+            Sort::Relevance => "best first",
             Sort::Updated => "least recently changed first",
             Sort::UpdatedDescending => "most recently changed first",
         };
@@ -231,4 +286,6 @@ pub enum Cursor {
     Date(Day, EventId),
     /// In the order of changes: the number of the change.
     Updated(u64),
+    /// In the order of relevance: the score, as bits, and the id.
+    Score(u32, EventId),
 }

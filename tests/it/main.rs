@@ -14,6 +14,7 @@ mod in_force;
 mod naive;
 mod openapi;
 mod projection;
+mod query;
 mod random;
 mod readme;
 mod support;

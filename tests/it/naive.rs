@@ -28,7 +28,7 @@ impl Naive {
         let total = found.len() as u64;
         found.sort_by_key(|(seq, event)| match query.sort {
             Sort::Date | Sort::DateDescending => (event.date.earliest().number(), event.id.to_string(), 0),
-            Sort::Updated | Sort::UpdatedDescending => (0, String::new(), *seq),
+            Sort::Updated | Sort::UpdatedDescending | Sort::Relevance => (0, String::new(), *seq),
         });
         let descending = matches!(query.sort, Sort::DateDescending | Sort::UpdatedDescending);
         if descending {
@@ -39,6 +39,7 @@ impl Naive {
                 None => return true,
                 Some(Cursor::Date(day, id)) => (event.date.earliest(), event.id.as_str()).cmp(&(*day, id.as_str())),
                 Some(Cursor::Updated(after)) => seq.cmp(after),
+                Some(Cursor::Score(..)) => unreachable!("no words are searched for"),
             };
             if descending { order.is_lt() } else { order.is_gt() }
         };
@@ -56,6 +57,7 @@ fn answers(event: &Event, query: &EventQuery) -> bool {
     let values = |name: &str| query.filters.iter().find(|(number, _)| FILTERS[*number].name == name).map(|(_, values)| values);
     let kept =
         query.filters.iter().all(|(number, values)| has(FILTERS[*number].name, &|value| values.iter().any(|wanted| wanted == value)));
+    let left_out = query.excluded.iter().any(|(number, values)| has(FILTERS[*number].name, &|value| values.iter().any(|one| one == value)));
     let paired = match (values("actor"), values("role")) {
         (Some(actors), Some(roles)) => {
             event.actors.iter().any(|one| actors.iter().any(|actor| actor == one.id.as_str()) && roles.contains(&one.role))
@@ -63,5 +65,5 @@ fn answers(event: &Event, query: &EventQuery) -> bool {
         _ => true,
     };
     let in_range = query.range.as_ref().is_none_or(|range| compare(&event.date.bounds(), query.matching, range) != Answer::No);
-    kept && paired && in_range && !query.audience.is_denied(event.embargoed_until)
+    kept && !left_out && paired && in_range && !query.audience.is_denied(event.embargoed_until)
 }

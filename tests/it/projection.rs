@@ -16,11 +16,14 @@ fn queries() -> impl Strategy<Value = EventQuery> {
     let matching = prop_oneof![Just(Matching::Overlaps), Just(Matching::Within), Just(Matching::Starts), Just(Matching::Ends)];
     let sort = prop_oneof![Just(Sort::Date), Just(Sort::DateDescending), Just(Sort::Updated), Just(Sort::UpdatedDescending)];
     let audience = prop_oneof![Just(Audience::Staff), Just(Audience::Public("2026-03-01T00:20:00Z".parse().expect("a moment")))];
-    (filters(), range, matching, sort, 1..6_usize, audience).prop_map(|(filters, range, matching, sort, limit, audience)| {
-        let number = |name: &str| FILTERS.iter().position(|filter| filter.name == name).expect("a filter");
-        let filters = filters.into_iter().map(|(name, values)| (number(name), values)).collect();
-        EventQuery { filters, range, matching, sort, limit, ..EventQuery::all(audience, limit) }
-    })
+    (filters(), filters(), range, matching, sort, 1..6_usize, audience).prop_map(
+        |(filters, excluded, range, matching, sort, limit, audience)| {
+            let number = |name: &str| FILTERS.iter().position(|filter| filter.name == name).expect("a filter");
+            let numbered = |filters: Vec<(&str, Vec<String>)>| filters.into_iter().map(|(name, values)| (number(name), values)).collect();
+            let (filters, excluded) = (numbered(filters), numbered(excluded.into_iter().take(1).collect()));
+            EventQuery { filters, excluded, range, matching, sort, limit, ..EventQuery::all(audience, limit) }
+        },
+    )
 }
 
 /// Every id of all pages, with the totals that each page named.

@@ -1,0 +1,242 @@
+//! The text index: ranked search over titles, summaries, names and identifiers, by tantivy, in memory.
+//!
+//! Events are indexed when somebody searches, or before, a few at a time, by [`Timeline::prepare_search`]: a write never
+//! waits for it, and what was written is found by the next request.
+
+use std::collections::HashMap;
+use std::fmt::{self, Debug, Formatter};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::Column;
+use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, Occur, PhraseQuery, Query, RegexQuery, TermQuery};
+use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
+use tantivy::snippet::SnippetGenerator;
+use tantivy::tokenizer::{AsciiFoldingFilter, LowerCaser, RemoveLongFilter, SimpleTokenizer, TextAnalyzer, TokenStream as _};
+use tantivy::{DocId, Index, IndexReader, IndexWriter, Score, SegmentReader, TantivyDocument, Term};
+
+use super::Timeline;
+use super::words::{Word, Words};
+use crate::domain::event::Event;
+
+/// Bytes the writer may use before it makes a segment.
+const BUDGET: usize = 32 << 20;
+const FOLDED: &str = "folded";
+
+/// The index, and what has not gone into it yet.
+#[derive(Default)]
+pub struct Search(Mutex<State>);
+
+impl Debug for Search {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("Search")
+    }
+}
+
+#[derive(Default)]
+struct State {
+    engine: Option<Engine>,
+    pending: Vec<u32>,
+}
+
+struct Engine {
+    reader: IndexReader,
+    writer: IndexWriter,
+    tokens: TextAnalyzer,
+    slot: Field,
+    text: Field,
+}
+
+/// What a search found: slots with how well each fits.
+pub struct Hits {
+    /// Slots and scores, in no order.
+    pub found: Vec<(u32, Score)>,
+}
+
+/// Marks the words of a search in a text.
+pub struct Highlighter(SnippetGenerator);
+
+impl Search {
+    /// Notes that an event came, changed or went.
+    pub fn touch(&mut self, slot: u32) {
+        self.0.get_mut().unwrap_or_else(PoisonError::into_inner).pending.push(slot);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Timeline {
+    /// Brings at most so many events into the text index; whether there are more.
+    pub fn prepare_search(&self, at_most: usize) -> bool {
+        let mut state = self.search.state();
+        let State { engine, pending } = &mut *state;
+        let rest = pending.len().saturating_sub(at_most);
+        let mut slots = pending.split_off(rest);
+        if slots.is_empty() {
+            return false;
+        }
+        slots.sort_unstable();
+        slots.dedup();
+        let engine = engine.get_or_insert_with(Engine::new);
+        for slot in slots {
+            engine.writer.delete_term(Term::from_field_u64(engine.slot, slot.into()));
+            if let Some(entry) = self.events.in_slot(slot) {
+                let mut document = TantivyDocument::new();
+                document.add_u64(engine.slot, slot.into());
+                document.add_text(engine.text, self.searchable(&self.read_back(&entry.json)));
+                engine.writer.add_document(document).expect("the writer takes documents as long as it lives");
+            }
+        }
+        if pending.is_empty() {
+            engine.writer.commit().expect("memory does not fail");
+            engine.reader.reload().expect("memory does not fail");
+        }
+        !pending.is_empty()
+    }
+
+    /// What fits the words, ranked if that is wanted; everything written before is found.
+    pub fn search(&self, words: &Words, ranked: bool) -> Hits {
+        self.prepare_search(usize::MAX);
+        let mut state = self.search.state();
+        let Some(engine) = &mut state.engine else { return Hits { found: Vec::new() } };
+        let query = engine.query(words);
+        let slots = Slots { ranked };
+        Hits { found: engine.reader.searcher().search(&*query, &slots).unwrap_or_default() }
+    }
+
+    /// Marks the words in texts.
+    pub fn highlighter(&self, words: &Words) -> Option<Highlighter> {
+        let mut state = self.search.state();
+        let engine = state.engine.as_mut()?;
+        let query = engine.query(&Words { none_of: Vec::new(), ..words.clone() });
+        SnippetGenerator::create(&engine.reader.searcher(), &*query, engine.text).ok().map(Highlighter)
+    }
+
+    /// All the words by which an event can be found, the title first.
+    fn searchable(&self, event: &Event) -> String {
+        let mut text = format!("{}\n{}\n{}", event.title, event.summary, event.id);
+        let names = event.actors.iter().filter_map(|one| self.around.actors.get(one.id.as_str()));
+        let names = names.flat_map(|actor| std::iter::once(&actor.name).chain(&actor.aliases));
+        let identifiers = event.identifiers.iter().map(|one| &one.value);
+        for word in names.chain(identifiers).chain(&event.places).chain(&event.tags) {
+            text.push('\n');
+            text.push_str(word);
+        }
+        text
+    }
+}
+
+impl Engine {
+    fn new() -> Self {
+        let mut schema = Schema::builder();
+        let slot = schema.add_u64_field("slot", FAST | INDEXED);
+        let positions = TextFieldIndexing::default().set_tokenizer(FOLDED).set_index_option(IndexRecordOption::WithFreqsAndPositions);
+        let text = schema.add_text_field("text", TextOptions::default().set_indexing_options(positions));
+        let index = Index::create_in_ram(schema.build());
+        let tokens = TextAnalyzer::builder(SimpleTokenizer::default())
+            .filter(RemoveLongFilter::limit(100))
+            .filter(LowerCaser)
+            .filter(AsciiFoldingFilter)
+            .build();
+        index.tokenizers().register(FOLDED, tokens.clone());
+        let writer = index.writer_with_num_threads(1, BUDGET).expect("the budget is above the least there can be");
+        let reader = index.reader().expect("an index in memory can be read");
+        Self { reader, writer, tokens, slot, text }
+    }
+
+    fn query(&mut self, words: &Words) -> Box<dyn Query> {
+        let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        for any in &words.all_of {
+            let choices: Vec<_> = any.iter().map(|word| (Occur::Should, self.one(word))).collect();
+            parts.push((Occur::Must, Box::new(BooleanQuery::new(choices))));
+        }
+        if words.is_empty() {
+            return Box::new(EmptyQuery);
+        }
+        if parts.is_empty() {
+            parts.push((Occur::Must, Box::new(AllQuery)));
+        }
+        for word in &words.none_of {
+            parts.push((Occur::MustNot, self.one(word)));
+        }
+        Box::new(BooleanQuery::new(parts))
+    }
+
+    fn one(&mut self, word: &Word) -> Box<dyn Query> {
+        let (Word::Phrase(typed) | Word::Prefix(typed)) = word;
+        let mut terms = self.terms(typed);
+        match (terms.len(), word) {
+            (0, _) => Box::new(EmptyQuery),
+            (1, Word::Prefix(_)) => {
+                let stem = terms[0].value().as_str().unwrap_or_default().to_owned();
+                // Only letters and digits are left, none of which means anything in a regular expression.
+                RegexQuery::from_pattern(&format!("{stem}.*"), self.text)
+                    .map_or_else(|_| Box::new(EmptyQuery) as Box<dyn Query>, |query| Box::new(query))
+            }
+            (1, Word::Phrase(_)) => Box::new(TermQuery::new(terms.remove(0), IndexRecordOption::WithFreqs)),
+            _ => Box::new(PhraseQuery::new(terms)),
+        }
+    }
+
+    fn terms(&mut self, typed: &str) -> Vec<Term> {
+        let (mut terms, mut stream) = (Vec::new(), self.tokens.token_stream(typed));
+        while let Some(token) = stream.next() {
+            terms.push(Term::from_field_text(self.text, &token.text));
+        }
+        terms
+    }
+}
+
+impl Highlighter {
+    /// The text as HTML with the words in `<mark>`; `None` if none of them stands in it.
+    pub fn mark(&self, text: &str) -> Option<String> {
+        let mut snippet = self.0.snippet(text);
+        snippet.set_snippet_prefix_postfix("<mark>", "</mark>");
+        (!snippet.highlighted().is_empty()).then(|| snippet.to_html())
+    }
+}
+
+/// Collects the slots of everything found.
+struct Slots {
+    ranked: bool,
+}
+
+struct SegmentSlots {
+    column: Column<u64>,
+    found: Vec<(u32, Score)>,
+}
+
+impl Collector for Slots {
+    type Fruit = Vec<(u32, Score)>;
+    type Child = SegmentSlots;
+
+    fn for_segment(&self, _: u32, segment: &SegmentReader) -> tantivy::Result<SegmentSlots> {
+        Ok(SegmentSlots { column: segment.fast_fields().u64("slot")?, found: Vec::new() })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        self.ranked
+    }
+
+    fn merge_fruits(&self, fruits: Vec<Vec<(u32, Score)>>) -> tantivy::Result<Vec<(u32, Score)>> {
+        Ok(fruits.into_iter().flatten().collect())
+    }
+}
+
+impl SegmentCollector for SegmentSlots {
+    type Fruit = Vec<(u32, Score)>;
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        let slot = self.column.first(doc).and_then(|slot| u32::try_from(slot).ok());
+        self.found.extend(slot.map(|slot| (slot, score)));
+    }
+
+    fn harvest(self) -> Vec<(u32, Score)> {
+        self.found
+    }
+}
+
+/// Scores by place.
+pub type Scores = HashMap<u32, Score>;
