@@ -52,9 +52,13 @@ async fn run_server(database: &Path, flags: &Serve, clock: Clock) -> anyhow::Res
     let limits = Limits { body: flags.body_limit, import: flags.import_limit, time: std::time::Duration::from_secs(flags.time_limit) };
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
     let app = App::new(Arc::clone(&service), metrics, limits);
-    let follower = tokio::spawn(service.follow());
+    let follower = tokio::spawn(Arc::clone(&service).follow());
+    let stop = async move {
+        stop.await;
+        follower.abort();
+        service.end();
+    };
     serve::serve(listener, router::router(&app), stop).await;
-    follower.abort();
     store.close().await;
     Ok(())
 }

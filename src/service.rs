@@ -4,10 +4,11 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp, TimestampRound, Unit};
+use quick_cache::sync::Cache;
 use tokio::sync::{Mutex, watch};
 
 use crate::domain::change::{Change, Kind, Proposed};
-use crate::store::{Batch, Remembered, Revision, Store, StoreError};
+use crate::store::{Batch, Logged, Remembered, Revision, Store, StoreError};
 use crate::timeline::{Fold, Timeline};
 
 mod plan;
@@ -28,6 +29,12 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// How many folds of the past are kept for `as_of`.
 const PASTS: usize = 4;
 
+/// How many pages of the log are kept for those who follow it.
+const PAGES: usize = 64;
+
+/// Told instead of a head when the service ends.
+pub const ENDED: u64 = u64::MAX;
+
 /// Tells the time: given at the edge, so that tests can set it.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
@@ -37,6 +44,7 @@ pub struct Service {
     timeline: RwLock<Timeline>,
     writing: Mutex<()>,
     pasts: Mutex<Vec<(u64, Arc<Timeline>)>>,
+    pages: Cache<(u64, u64, u32), Arc<Vec<Logged>>>,
     head: watch::Sender<u64>,
     clock: Clock,
 }
@@ -50,7 +58,7 @@ impl Service {
         let timeline = fold(&*store, u64::MAX).await?;
         let head = watch::Sender::new(timeline.head().seq);
         let timeline = RwLock::new(timeline);
-        Ok(Arc::new(Self { store, timeline, writing: Mutex::new(()), pasts: Mutex::default(), head, clock }))
+        Ok(Arc::new(Self { store, timeline, writing: Mutex::new(()), pasts: Mutex::default(), pages: Cache::new(PAGES), head, clock }))
     }
 
     /// The time.
@@ -76,6 +84,11 @@ impl Service {
         self.head.subscribe()
     }
 
+    /// Tells everybody who listens that there is no more to come.
+    pub fn end(&self) {
+        self.head.send_replace(ENDED);
+    }
+
     /// The timeline as it was at a moment: the same fold, stopped earlier.
     ///
     /// # Errors
@@ -95,6 +108,23 @@ impl Service {
         }
         let (_, newest) = pasts.last().expect("one was pushed above");
         Ok(Arc::clone(newest))
+    }
+
+    /// At most `limit` changes after `since` and through `through`, oldest first. Many who ask for the same are read to once.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub async fn revisions_since(&self, since: u64, through: u64, limit: u32) -> Result<Arc<Vec<Logged>>, StoreError> {
+        let read = async { self.store.revisions_since(since, through, limit).await.map(Arc::new) };
+        self.pages.get_or_insert_async(&(since, through, limit), read).await
+    }
+
+    /// The last change recorded at a moment or before it.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub async fn seq_at(&self, moment: Timestamp) -> Result<u64, StoreError> {
+        self.store.seq_at(moment).await
     }
 
     /// Every revision of a thing through a change of the log.

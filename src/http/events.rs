@@ -7,6 +7,7 @@ use axum::http::header::LINK;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::Response;
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::App;
 use super::asked::{Asked, Depends, Ground};
@@ -63,7 +64,7 @@ pub async fn list_events(State(app): State<App>, asked: Asked) -> Result<Respons
             stamps: page.entries.iter().map(|(entry, _)| entry.stamp).collect(),
             fields: shown.fields.clone(),
             total: page.total,
-            query: query.words(),
+            query: query.in_words(),
             meta: Vec::new(),
             seq,
             this: asked.path_and_query(),
@@ -210,13 +211,13 @@ struct RevisionView<'a> {
     who: &'a str,
     op: &'static str,
     reason: Option<&'a str>,
-    before: Option<&'a serde_json::value::RawValue>,
-    after: Option<&'a serde_json::value::RawValue>,
+    before: Option<&'a RawValue>,
+    after: Option<&'a RawValue>,
 }
 
 /// Revisions as JSON; what was written under an embargo that still holds is not there for the public.
 fn history(revisions: &[Revision], audience: Audience) -> Vec<u8> {
-    let open: Vec<bool> = revisions.iter().map(|revision| !audience.is_denied(embargo(revision))).collect();
+    let open: Vec<bool> = revisions.iter().map(|revision| !audience.is_denied(revision.after.as_deref().and_then(embargo))).collect();
     let shown = revisions.iter().enumerate().filter(|(i, revision)| match &revision.after {
         Some(_) => open[*i],
         None => *i == 0 || open[*i - 1],
@@ -236,10 +237,10 @@ fn history(revisions: &[Revision], audience: Audience) -> Vec<u8> {
     json::one(&views)
 }
 
-/// Until when a revision was not to be shown.
-fn embargo(revision: &Revision) -> Option<jiff::Timestamp> {
-    let after: serde_json::Value = serde_json::from_str(revision.after.as_ref()?.get()).ok()?;
-    after.get("embargoed_until")?.as_str()?.parse().ok()
+/// Until when an event, as it was written, was not to be shown.
+pub(super) fn embargo(written: &RawValue) -> Option<jiff::Timestamp> {
+    let event: serde_json::Value = serde_json::from_str(written.get()).ok()?;
+    event.get("embargoed_until")?.as_str()?.parse().ok()
 }
 
 writing::writes! {

@@ -3,7 +3,7 @@
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt as _;
 use serde_json::Value;
 
 use super::App;
@@ -49,16 +49,27 @@ impl FromRequest<App> for ImportBytes {
     }
 }
 
+/// Bytes beyond the limit that are read and thrown away, so that a client that sends first and listens then hears why.
+const DRAINED: usize = 64 << 20;
+
 async fn read(request: Request, most: usize) -> Result<axum::body::Bytes, Problem> {
-    let declared = request.headers().get(axum::http::header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if declared.is_some_and(|length| length > most) {
-        return Err(Problem::too_large(most));
+    let mut body = request.into_body();
+    let mut taken = Vec::new();
+    let mut length = 0;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| Problem::unreadable(format!("the body broke off: {error}")))?;
+        let Ok(data) = frame.into_data() else { continue };
+        length += data.len();
+        if length > most + DRAINED {
+            break;
+        }
+        if length <= most {
+            taken.extend_from_slice(&data);
+        } else {
+            taken = Vec::new();
+        }
     }
-    match Limited::new(request.into_body(), most).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Problem::too_large(most)),
-        Err(error) => Err(Problem::unreadable(format!("the body broke off: {error}"))),
-    }
+    if length > most { Err(Problem::too_large(most)) } else { Ok(taken.into()) }
 }
 
 /// The text that a body is.

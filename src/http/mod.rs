@@ -14,6 +14,8 @@ use crate::timeline::query::Audience;
 pub mod access;
 pub mod asked;
 pub mod caching;
+pub mod changes;
+pub mod counts;
 pub mod documents;
 pub mod events;
 pub mod events_query;

@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use super::vocabulary::{actors, event_types};
 use crate::render::formats::{FORMATS, Format};
 
-use super::{App, documents, events, health, import, layers, measures, openapi, problem, vocabulary};
+use super::{App, changes, counts, documents, events, health, import, layers, measures, openapi, problem, vocabulary};
 
 /// The routes and their description: one declaration makes both.
 fn routes() -> (Router<App>, OpenApi) {
@@ -18,6 +18,11 @@ fn routes() -> (Router<App>, OpenApi) {
         .routes(routes!(events::list_events, events::create_event))
         .routes(routes!(events::show_event, events::put_event, events::patch_event, events::delete_event))
         .routes(routes!(events::show_history))
+        .routes(routes!(changes::list_changes))
+        .routes(routes!(changes::stream_changes))
+        .routes(routes!(changes::list_corrections))
+        .routes(routes!(counts::list_facets))
+        .routes(routes!(counts::list_histogram))
         .routes(routes!(measures::list_in_force))
         .routes(routes!(measures::list_measures, measures::create_measure))
         .routes(routes!(measures::show_measure, measures::put_measure, measures::patch_measure, measures::delete_measure))

@@ -70,6 +70,17 @@ pub struct Revision {
     pub reason: Option<String>,
 }
 
+/// A revision with the thing it is of.
+#[derive(Debug, Clone)]
+pub struct Logged {
+    /// What kind of thing.
+    pub kind: Kind,
+    /// Which one.
+    pub id: String,
+    /// What was done to it.
+    pub revision: Revision,
+}
+
 /// What a key may do; each may do what those before it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
@@ -128,6 +139,9 @@ pub trait Store: Send + Sync {
 
     /// The number of the last change recorded at or before a moment; 0 if there is none.
     async fn seq_at(&self, moment: Timestamp) -> Result<u64, StoreError>;
+
+    /// At most `limit` changes after `since` and through `through`, oldest first, as they were written.
+    async fn revisions_since(&self, since: u64, through: u64, limit: u32) -> Result<Vec<Logged>, StoreError>;
 
     /// Every revision of a thing up to a change, oldest first.
     async fn history(&self, kind: Kind, id: &str, through: u64) -> Result<Vec<Revision>, StoreError>;

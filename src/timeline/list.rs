@@ -52,7 +52,7 @@ impl Selection<'_> {
         self.set.count(&self.window) + self.before.len() as u64
     }
 
-    fn has(&self, place: u32) -> bool {
+    pub(super) fn has(&self, place: u32) -> bool {
         let inside = self.window.contains(&place) && self.set.bitmap().contains(place);
         inside || self.before.binary_search(&place).is_ok()
     }

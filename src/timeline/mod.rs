@@ -8,6 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 pub mod check;
+pub mod counts;
 pub mod eras;
 pub mod events;
 pub mod in_force;

@@ -228,9 +228,24 @@ impl EventQuery {
         self.sort == Sort::Relevance
     }
 
-    /// The question in plain words.
+    /// The question in plain words, with the order.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn in_words(&self) -> String {
+        let order = match self.sort {
+            Sort::Date => "oldest first",
+            Sort::DateDescending => "newest first",
+            Sort::Relevance => "best first",
+            Sort::Updated => "least recently changed first",
+            Sort::UpdatedDescending => "most recently changed first",
+        };
+        let subject = self.subject();
+        let comma = if subject == "events" { "" } else { "," };
+        format!("{subject}{comma} {order}")
+    }
+
+    /// Which events are meant, in plain words.
+    #[must_use]
+    pub fn subject(&self) -> String {
         let mut words = String::from("events");
         for (filter, values) in &self.filters {
             words.push_str(&format!(" {} {},", FILTERS[*filter].words, values.join(" or ")));
@@ -256,15 +271,7 @@ impl EventQuery {
             };
             words.push_str(&format!(" {how} {},", range_words(*range)));
         }
-        let order = match self.sort {
-            Sort::Date => "oldest first",
-            Sort::DateDescending => "newest first",
-            Sort::Relevance => "best first",
-            Sort::Updated => "least recently changed first",
-            Sort::UpdatedDescending => "most recently changed first",
-        };
-        words.push_str(&format!(" {order}"));
-        words.replacen("events,", "events", 1)
+        words.trim_end_matches(',').to_owned()
     }
 }
 

@@ -7,7 +7,13 @@ use serde_json::json;
 use crate::support::{SMALL, Site};
 
 /// Every answer in which the embargoed event could show.
-const ANSWERS: [&str; 18] = [
+const ANSWERS: [&str; 24] = [
+    "/v1/facets?facet=actor",
+    "/v1/histogram?interval=month",
+    "/v1/changes?limit=500",
+    "/v1/events?q=hidden",
+    "/v1/events.jsonld?q=hidden OR veto",
+    "/v1/facets?facet=measure&q=hidden",
     "/v1/events",
     "/v1/events?limit=0",
     "/v1/events?type=veto",

@@ -2,7 +2,9 @@
 
 mod bundled;
 mod caching;
+mod changes;
 mod command;
+mod counts;
 mod date_properties;
 mod date_words;
 mod documents;

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use sqlx::sqlite::{Sqlite, SqlitePool, SqliteRow};
 use sqlx::{Executor, Row as _};
 
-use super::super::{Revision, StoreError};
+use super::super::{Logged, Revision, StoreError};
 use super::{damaged, moment};
 use crate::domain::change::{Change, Kind, Op, Record};
 
@@ -103,4 +103,26 @@ fn revision(row: &SqliteRow) -> Result<Revision, StoreError> {
         after: json(5)?,
         reason: row.try_get(6)?,
     })
+}
+
+/// Revisions of whatever thing after `since` and through `through`, oldest first.
+pub async fn revisions_since(pool: &SqlitePool, since: u64, through: u64, limit: u32) -> Result<Vec<Logged>, StoreError> {
+    let revisions = sqlx::query(
+        "select seq, recorded_at, who, op,
+                (select before.after from changes as before
+                 where before.kind = changes.kind and before.id = changes.id and before.seq < changes.seq
+                 order by before.seq desc limit 1),
+                after, reason, kind, id
+         from changes
+         where seq > $1 and seq <= $2
+         order by seq
+         limit $3",
+    );
+    let [since, through] = [since, through].map(|seq| i64::try_from(seq).unwrap_or(i64::MAX));
+    let rows = revisions.bind(since).bind(through).bind(limit).fetch_all(pool).await?;
+    let logged = |row: &SqliteRow| {
+        let kind = Kind::from_word(row.try_get(7)?).ok_or_else(|| damaged("a change is of no known kind".to_owned()))?;
+        Ok(Logged { kind, id: row.try_get(8)?, revision: revision(row)? })
+    };
+    rows.iter().map(logged).collect()
 }

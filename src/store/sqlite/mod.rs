@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
-use super::{Batch, KeyRecord, Remembered, Revision, Store, StoreError};
+use super::{Batch, KeyRecord, Logged, Remembered, Revision, Store, StoreError};
 use crate::domain::change::{Change, Kind};
 
 mod append;
@@ -70,6 +70,10 @@ impl Store for SqliteStore {
 
     async fn seq_at(&self, moment: Timestamp) -> Result<u64, StoreError> {
         log::seq_at(&self.readers, moment).await
+    }
+
+    async fn revisions_since(&self, since: u64, through: u64, limit: u32) -> Result<Vec<Logged>, StoreError> {
+        log::revisions_since(&self.readers, since, through, limit).await
     }
 
     async fn history(&self, kind: Kind, id: &str, through: u64) -> Result<Vec<Revision>, StoreError> {

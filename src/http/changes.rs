@@ -1,0 +1,300 @@
+//! `/v1/changes`, its stream, and `/v1/corrections`: the change log, as far as the reader may see it.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::{Stream, StreamExt as _, stream};
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+
+use super::App;
+use super::asked::{Asked, Depends, Ground};
+use super::events::embargo;
+use super::events_query::{narrowing, which_events};
+use super::params::{AS_OF, Param, Reader, describe, once, params};
+use super::problem::{Problem, ProblemBody};
+use crate::domain::change::{Kind, Op};
+use crate::domain::mistake::{Mistake, said};
+use crate::render::json;
+use crate::service::ENDED;
+use crate::store::Logged;
+use crate::timeline::Timeline;
+use crate::timeline::query::{Audience, EventQuery};
+
+const SINCE: Param = once("since", "The number of the last change known (`seq`); 0 if absent.", "200");
+const LIMIT: Param = once("limit", "How many changes at most, 1 to 500; 50 if absent.", "50");
+
+params!(/// Of the changes and the corrections.
+    ChangesParams = [SINCE, LIMIT].into_iter().chain(narrowing()).chain([AS_OF]).collect::<Vec<_>>());
+params!(/// Of the stream.
+    StreamParams = [SINCE].into_iter().chain(narrowing()).collect::<Vec<_>>());
+
+/// A change as the reader may see it.
+#[derive(Serialize)]
+struct ChangeView<'a> {
+    seq: u64,
+    recorded_at: jiff::Timestamp,
+    who: &'a str,
+    op: Op,
+    kind: Kind,
+    id: &'a str,
+    reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    corrected: Option<Vec<Corrected>>,
+    before: Option<&'a RawValue>,
+    after: Option<&'a RawValue>,
+}
+
+/// A field of an event that readers had been told otherwise.
+#[derive(Serialize)]
+struct Corrected {
+    field: String,
+    old: Value,
+    new: Value,
+}
+
+#[derive(Serialize)]
+struct ChangeList<'a> {
+    data: Vec<ChangeView<'a>>,
+    meta: Meta,
+    links: Links<'a>,
+}
+
+#[derive(Serialize)]
+struct Meta {
+    /// The number of the last change looked at: what to ask `since` next.
+    seq: u64,
+    query: String,
+}
+
+#[derive(Serialize)]
+struct Links<'a> {
+    #[serde(rename = "self")]
+    this: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// Which changes are asked for.
+struct Wanted {
+    since: u64,
+    /// Only of events that answer this now, if anything was said of them.
+    of: Option<EventQuery>,
+    only_corrections: bool,
+}
+
+impl Wanted {
+    fn read(reader: &mut Reader, timeline: &Timeline, audience: Audience) -> Self {
+        let narrowed = narrowing().iter().any(|param| reader.one(param.name).is_some());
+        let query = which_events(reader, timeline, audience);
+        let since = reader.parsed(SINCE.name, SINCE.example).unwrap_or(0);
+        Self { since, of: narrowed.then_some(query), only_corrections: false }
+    }
+
+    /// The change as this audience may see it, if it may and wants to.
+    fn view<'a>(&self, logged: &'a Logged, timeline: &Timeline, audience: Audience) -> Option<ChangeView<'a>> {
+        let Logged { kind, id, revision } = logged;
+        let hidden = |json: Option<&RawValue>| *kind == Kind::Event && audience.is_denied(json.and_then(embargo));
+        let (before, after) = (revision.before.as_deref(), revision.after.as_deref());
+        let before = before.filter(|before| !hidden(Some(before)));
+        if hidden(after) || (after.is_none() && before.is_none()) {
+            return None;
+        }
+        if self.of.as_ref().is_some_and(|query| *kind != Kind::Event || !timeline.is_among(query, id)) {
+            return None;
+        }
+        let corrected = self.only_corrections.then(|| corrected(before, after));
+        if corrected.as_ref().is_some_and(|fields| *kind != Kind::Event || before.is_none() || fields.is_empty()) {
+            return None;
+        }
+        let (seq, recorded_at, who, op) = (revision.seq, revision.recorded_at, revision.who.as_str(), revision.op);
+        Some(ChangeView { seq, recorded_at, who, op, kind: *kind, id, reason: revision.reason.as_deref(), corrected, before, after })
+    }
+}
+
+/// The fields that differ, of those that tell readers something; a withdrawal takes all of it back.
+fn corrected(before: Option<&RawValue>, after: Option<&RawValue>) -> Vec<Corrected> {
+    let read = |json: Option<&RawValue>| json.and_then(|json| serde_json::from_str::<Value>(json.get()).ok()).unwrap_or_default();
+    let (before, after) = (read(before), read(after));
+    let telling = ["title", "summary", "date", "status", "type", "actors", "effects", "votes", "places", "claims"];
+    let differs = telling.into_iter().filter(|field| before.get(*field) != after.get(*field));
+    differs.map(|field| Corrected { field: field.to_owned(), old: before[field].clone(), new: after[field].clone() }).collect()
+}
+
+/// What changed, oldest first: who, when, why, before and after.
+#[utoipa::path(
+    get, path = "/v1/changes", tag = "changes", params(ChangesParams),
+    responses(
+        (status = 200, description = "`{ data: [{ seq, recorded_at, who, op, kind, id, reason, before, after }], meta: { seq, query }, links }`; `meta.seq` is what to ask `since` next."),
+        (status = 304, description = "The client has it already."),
+        (status = 400, description = "The query has mistakes.", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub async fn list_changes(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
+    list(app, asked, false).await
+}
+
+/// Changes that altered what readers had been told: each field with what it was, what it is, and why.
+#[utoipa::path(
+    get, path = "/v1/corrections", tag = "changes", params(ChangesParams),
+    responses(
+        (status = 200, description = "`{ data: [{ seq, recorded_at, who, op, kind, id, reason, corrected: [{ field, old, new }], before, after }], meta, links }`, oldest first."),
+        (status = 304, description = "The client has it already."),
+        (status = 400, description = "The query has mistakes.", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub async fn list_corrections(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
+    list(app, asked, true).await
+}
+
+async fn list(app: App, asked: Asked, only_corrections: bool) -> Result<Response, Problem> {
+    let mut reader = asked.reader(&ChangesParams::list());
+    let as_of = reader.as_of(asked.now);
+    let audience = asked.caller.audience(as_of.unwrap_or(asked.now));
+    let wanted = Wanted { only_corrections, ..Wanted::read(&mut reader, &app.service.timeline(), audience) };
+    let limit = limit(&mut reader);
+    let ground = asked.ground(&app, reader, as_of).await?;
+    let through = ground.view(&app).head().seq;
+    let (pages, last) = collect(&app, &ground, &wanted, through, limit, audience).await?;
+    let view = ground.view(&app);
+    let shown = pages.iter().flat_map(|page| page.iter()).filter(|one| one.revision.seq <= last);
+    let data: Vec<ChangeView<'_>> = shown.filter_map(|one| wanted.view(one, &view, audience)).collect();
+    asked.answer(&ground, &view, Depends::OnTheLog, || {
+        let what = if only_corrections { "corrections" } else { "changes" };
+        let query = wanted
+            .of
+            .as_ref()
+            .map_or_else(|| format!("{what} since {}", wanted.since), |of| format!("{what} since {} of {}", wanted.since, of.subject()));
+        let public_last = if last >= through { view.version(audience).0.max(wanted.since.min(last)) } else { last };
+        let next = (last < through).then(|| next_link(asked.path_and_query(), last));
+        Ok(json::one(&ChangeList { data, meta: Meta { seq: public_last, query }, links: Links { this: asked.path_and_query(), next } }))
+    })
+}
+
+fn limit(reader: &mut Reader) -> usize {
+    match reader.count(LIMIT.name, 500) {
+        Some(0) => {
+            reader.mistake(LIMIT.name, "0 changes are none; ask for 1 to 500").example = Some("50".to_owned());
+            1
+        }
+        limit => limit.unwrap_or(50),
+    }
+}
+
+fn next_link(path_and_query: &str, since: u64) -> String {
+    let (path, asked) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
+    let mut link = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in form_urlencoded::parse(asked.as_bytes()).filter(|(name, _)| name != SINCE.name) {
+        link.append_pair(&name, &value);
+    }
+    link.append_pair(SINCE.name, &since.to_string());
+    format!("{path}?{}", link.finish())
+}
+
+/// How many changes are read at a time.
+const PAGE: u32 = 500;
+
+type Pages = Vec<Arc<Vec<Logged>>>;
+
+/// Pages of the log that hold as many wanted changes as are asked for, and the number of the last change looked at.
+async fn collect(
+    app: &App,
+    ground: &Ground,
+    wanted: &Wanted,
+    through: u64,
+    limit: usize,
+    audience: Audience,
+) -> Result<(Pages, u64), Problem> {
+    let (mut pages, mut found, mut since) = (Vec::new(), 0, wanted.since);
+    while since < through {
+        let page = app.service.revisions_since(since, through, PAGE).await?;
+        let Some(last) = page.last().map(|last| last.revision.seq) else { break };
+        let timeline = ground.view(app);
+        for one in page.iter() {
+            if wanted.view(one, &timeline, audience).is_some() {
+                found += 1;
+            }
+            if found == limit {
+                let seen = one.revision.seq;
+                drop(timeline);
+                pages.push(page);
+                return Ok((pages, seen));
+            }
+        }
+        drop(timeline);
+        since = last;
+        pages.push(page);
+    }
+    Ok((pages, through))
+}
+
+/// What changes, as it changes: server-sent events whose id is the `seq`, resumable with `Last-Event-ID`.
+#[utoipa::path(
+    get, path = "/v1/changes/stream", tag = "changes", params(StreamParams),
+    responses(
+        (status = 200, description = "Server-sent events `change`: what `/v1/changes` has, one each, from `since` or `Last-Event-ID` on, or from now. A comment every 15 seconds.", content_type = "text/event-stream"),
+        (status = 400, description = "The query has mistakes.", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub async fn stream_changes(State(app): State<App>, asked: Asked, headers: HeaderMap) -> Result<Response, Problem> {
+    let mut reader = asked.reader(&StreamParams::list());
+    let audience = asked.caller.audience(asked.now);
+    let starts = reader.one(SINCE.name).is_some();
+    let mut wanted = Wanted::read(&mut reader, &app.service.timeline(), audience);
+    reader.finish().map_err(Problem::parameters)?;
+    match last_event_id(&headers)? {
+        Some(seq) => wanted.since = seq,
+        None if !starts => wanted.since = app.service.timeline().head().seq,
+        None => {}
+    }
+    let changes = follow(app, wanted, matches!(audience, Audience::Staff));
+    let mut response = Sse::new(changes).keep_alive(KeepAlive::default()).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
+    let Some(value) = headers.get("last-event-id") else { return Ok(None) };
+    let text = value.to_str().unwrap_or_default();
+    let refused =
+        || Problem::headers(vec![Mistake::header("Last-Event-ID", format!("{} is no number of a change", said(text))).example("200")]);
+    text.trim().parse().map(Some).map_err(|_| refused())
+}
+
+/// Every wanted change from a place in the log on, for as long as somebody listens. Each listener reads the log at its own pace.
+fn follow(app: App, wanted: Wanted, staff: bool) -> impl Stream<Item = Result<Event, Infallible>> {
+    let heads = app.service.heads();
+    let pages = stream::unfold((app, wanted, heads), move |(app, mut wanted, mut heads)| async move {
+        loop {
+            let head = *heads.borrow_and_update();
+            if head == ENDED {
+                return None;
+            }
+            if wanted.since >= head {
+                heads.changed().await.ok()?;
+                continue;
+            }
+            let page = app.service.revisions_since(wanted.since, head, PAGE).await.ok()?;
+            wanted.since = page.last().map_or(head, |last| last.revision.seq);
+            let audience = if staff { Audience::Staff } else { Audience::Public(app.service.now()) };
+            let events = {
+                let timeline = app.service.timeline();
+                page.iter().filter_map(|one| wanted.view(one, &timeline, audience)).map(|view| sent(&view)).collect::<Vec<_>>()
+            };
+            return Some((stream::iter(events.into_iter().map(Ok)), (app, wanted, heads)));
+        }
+    });
+    pages.flatten()
+}
+
+fn sent(change: &ChangeView<'_>) -> Event {
+    let data = String::from_utf8(json::one(change)).expect("JSON is UTF-8");
+    Event::default().event("change").id(change.seq.to_string()).data(data)
+}
