@@ -11,7 +11,7 @@ use super::asked::{Asked, Depends};
 use super::events_query::{narrowing, which_events};
 use super::params::{AS_OF, Param, Reader, describe, once, params};
 use super::problem::{Problem, ProblemBody};
-use crate::domain::mistake::Mistake;
+use crate::domain::mistake::{Mistake, said};
 use crate::render::json;
 use crate::timeline::counts::{Bucket, Facet, INTERVALS, Interval, MOST_BUCKETS};
 use crate::timeline::query::FILTERS;
@@ -96,12 +96,11 @@ fn facets(reader: &mut Reader) -> Vec<usize> {
     let names = if named.is_empty() { ["type", "status", "actor", "tag"].map(str::to_owned).to_vec() } else { named };
     let mut found = Vec::new();
     for name in names {
-        match FILTERS.iter().position(|filter| filter.name == name) {
-            Some(number) => found.push(number),
-            None => {
-                let mistake = Mistake::parameter(FACET.name, format!("{} is no filter", crate::domain::mistake::said(&name)));
-                reader.note(mistake.one_of(&name, FILTERS.iter().map(|filter| filter.name)));
-            }
+        if let Some(number) = FILTERS.iter().position(|filter| filter.name == name) {
+            found.push(number);
+        } else {
+            let mistake = Mistake::parameter(FACET.name, format!("{} is no filter", said(&name)));
+            reader.note(mistake.one_of(&name, FILTERS.iter().map(|filter| filter.name)));
         }
     }
     found

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Timeline;
 use super::list::Selection;
 use super::query::{EventQuery, filter};
-use crate::domain::date::{Bounds, Day};
+use crate::domain::date::{Bounds, Day, Range};
 
 /// A value of a filter with how many of the events asked about have it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -99,8 +99,8 @@ impl Timeline {
             .filter(|day| day.is_bounded() && asked(*day));
         let (Some(first), Some(last)) = (days.clone().min(), days.max()) else { return Ok(Vec::new()) };
         let edge = |asked: Option<Day>, found: Day| asked.filter(|day| day.is_bounded()).unwrap_or(found);
-        let first = interval.number(edge(query.range.map(|range| range.first()), first));
-        let last = interval.number(edge(query.range.map(|range| range.last()), last));
+        let first = interval.number(edge(query.range.map(Range::first), first));
+        let last = interval.number(edge(query.range.map(Range::last), last));
         let length = last - first + 1;
         if length > MOST_BUCKETS {
             return Err(length);
