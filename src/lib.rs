@@ -6,8 +6,9 @@
 //! The modules in reading order. Each may name only those above it:
 //!
 //! - [`domain`]: what the service knows. [`domain::date`] compares dates, [`domain::chain`] computes "in force on".
-//! - [`timeline`]: the projection. [`timeline::Timeline::apply`] takes a change, one method answers each question.
-//! - [`render`]: answers as bytes.
+//! - [`timeline`]: the projection. [`timeline::Timeline::apply`] takes a change, one method answers each question: `list` which
+//!   events, `search` by words, `counts` how many, `in_force` and `diff` what was so.
+//! - [`render`]: answers as bytes; [`render::formats::FORMATS`] is the table of formats.
 //! - [`store`]: the trait [`store::Store`], and SQLite behind it.
 //! - [`service`]: store and timeline together: a write is checked against the timeline, appended, applied.
 //! - [`ingest`]: bytes in, records out: our NDJSON, and the bundled timeline.

@@ -16,6 +16,7 @@ pub mod asked;
 pub mod caching;
 pub mod changes;
 pub mod counts;
+pub mod diff;
 pub mod documents;
 pub mod events;
 pub mod events_query;

@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use super::vocabulary::{actors, event_types};
 use crate::render::formats::{FORMATS, Format};
 
-use super::{App, changes, counts, documents, events, health, import, layers, measures, openapi, problem, vocabulary};
+use super::{App, changes, counts, diff, documents, events, health, import, layers, measures, openapi, problem, vocabulary};
 
 /// The routes and their description: one declaration makes both.
 fn routes() -> (Router<App>, OpenApi) {
@@ -24,6 +24,7 @@ fn routes() -> (Router<App>, OpenApi) {
         .routes(routes!(counts::list_facets))
         .routes(routes!(counts::list_histogram))
         .routes(routes!(measures::list_in_force))
+        .routes(routes!(diff::show_diff))
         .routes(routes!(measures::list_measures, measures::create_measure))
         .routes(routes!(measures::show_measure, measures::put_measure, measures::patch_measure, measures::delete_measure))
         .routes(routes!(documents::list_documents, documents::create_document))

@@ -155,6 +155,11 @@ fn judge(chain: &Chain, day: Day) -> Verdict {
     }
 }
 
+/// Why a measure is in force on a day, or is not, in words.
+pub fn reason(chain: &Chain, day: Day) -> String {
+    judge(chain, day).reason
+}
+
 fn in_force(chain: &Chain, answer: Answer, period: Period) -> Verdict {
     let (first, last) = (&chain.steps[period.opened_by], &chain.steps[period.moved_by]);
     let mut reason = format!("{} {} by {}", lead(answer), since_words(first), first.label);
@@ -232,7 +237,8 @@ impl EventRef {
 }
 
 impl StepView {
-    fn of(step: &Step, outcome: Outcome) -> Self {
+    /// A step with what became of it.
+    pub fn of(step: &Step, outcome: Outcome) -> Self {
         let json = |date| serde_json::to_value(DateView::from(date)).expect("a date view is plain data");
         let outcome = match outcome {
             Outcome::Began => "began",

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 pub mod check;
 pub mod counts;
+pub mod diff;
 pub mod eras;
 pub mod events;
 pub mod in_force;

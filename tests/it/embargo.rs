@@ -7,7 +7,8 @@ use serde_json::json;
 use crate::support::{SMALL, Site};
 
 /// Every answer in which the embargoed event could show.
-const ANSWERS: [&str; 24] = [
+const ANSWERS: [&str; 25] = [
+    "/v1/diff?from=2011-01-01&to=2012-01-01",
     "/v1/facets?facet=actor",
     "/v1/histogram?interval=month",
     "/v1/changes?limit=500",

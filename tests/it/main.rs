@@ -7,6 +7,7 @@ mod command;
 mod counts;
 mod date_properties;
 mod date_words;
+mod diff;
 mod documents;
 mod edtf_vectors;
 mod embargo;
