@@ -49,7 +49,12 @@ async fn run_server(database: &Path, flags: &Serve, clock: Clock) -> anyhow::Res
     let listener = TcpListener::bind(flags.listen).await.with_context(|| format!("cannot listen on {}", flags.listen))?;
     let address = listener.local_addr()?;
     greet(&format!("http://{address}"), &*store, &clock).await?;
-    let limits = Limits { body: flags.body_limit, import: flags.import_limit, time: std::time::Duration::from_secs(flags.time_limit) };
+    let limits = Limits {
+        body: flags.body_limit,
+        import: flags.import_limit,
+        time: std::time::Duration::from_secs(flags.time_limit),
+        kept: flags.answer_cache,
+    };
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
     let app = App::new(Arc::clone(&service), metrics, limits);
     let follower = tokio::spawn(Arc::clone(&service).follow());

@@ -70,6 +70,10 @@ pub struct Serve {
     #[arg(long, env = "SANCTIONS_TIMELINE_IMPORT_LIMIT", default_value_t = 256 << 20, value_name = "BYTES")]
     pub import_limit: usize,
 
+    /// How many bytes of finished answers are kept to be sent again.
+    #[arg(long, env = "SANCTIONS_TIMELINE_ANSWER_CACHE", default_value_t = 64 << 20, value_name = "BYTES")]
+    pub answer_cache: usize,
+
     /// How long a request may take, in seconds.
     #[arg(long, env = "SANCTIONS_TIMELINE_TIME_LIMIT", default_value_t = 30, value_name = "SECONDS")]
     pub time_limit: u64,

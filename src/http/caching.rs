@@ -38,7 +38,8 @@ impl Keep {
 }
 
 /// Seconds until the next midnight, UTC.
-fn until_midnight(now: Timestamp) -> i64 {
+#[must_use]
+pub fn until_midnight(now: Timestamp) -> i64 {
     let zoned = TimeZone::UTC.to_datetime(now);
     let passed = i64::from(zoned.hour()) * 3_600 + i64::from(zoned.minute()) * 60 + i64::from(zoned.second());
     86_400 - passed

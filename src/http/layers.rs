@@ -17,6 +17,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::App;
 use super::caching::tag_encodings;
+use super::kept::keep;
 use super::problem::{Problem, of_panic, write_problems};
 
 /// Puts the layers around the routes; the last one named is the first one met.
@@ -30,6 +31,7 @@ pub fn around(routes: Router<App>, app: &App) -> Router {
         .layer(middleware::from_fn(write_problems))
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(middleware::from_fn(tag_encodings))
+        .layer(middleware::from_fn_with_state(app.clone(), keep))
         .layer(middleware::from_fn(counted))
         .layer(cors())
         .layer(nosniff)

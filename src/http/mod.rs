@@ -23,6 +23,7 @@ pub mod events_query;
 pub mod health;
 pub mod import;
 pub mod input;
+pub mod kept;
 pub mod layers;
 pub mod measures;
 pub mod openapi;
@@ -39,6 +40,7 @@ pub struct App {
     service: Arc<Service>,
     metrics: PrometheusHandle,
     limits: Limits,
+    kept: Arc<kept::Kept>,
 }
 
 /// What is taken in at most.
@@ -50,11 +52,13 @@ pub struct Limits {
     pub import: usize,
     /// How long a request may take.
     pub time: Duration,
+    /// Bytes of finished answers that are kept.
+    pub kept: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body: 8 << 20, import: 256 << 20, time: Duration::from_secs(30) }
+        Self { body: 8 << 20, import: 256 << 20, time: Duration::from_secs(30), kept: 64 << 20 }
     }
 }
 
@@ -62,7 +66,8 @@ impl App {
     /// An app over a service.
     #[must_use]
     pub fn new(service: Arc<Service>, metrics: PrometheusHandle, limits: Limits) -> Self {
-        Self { service, metrics, limits }
+        let kept = Arc::new(kept::Kept::within(limits.kept));
+        Self { service, metrics, limits, kept }
     }
 
     /// The timeline that a question is asked of: as it is, or as it was.

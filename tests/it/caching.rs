@@ -109,3 +109,23 @@ async fn a_script_on_any_page_may_read() {
     let preflight = site.ask(Method::OPTIONS, "/v1/events", &headers, "").await;
     assert!(preflight.status.is_success() && preflight.header("access-control-allow-methods").contains("GET"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_kept_is_the_answer_made() {
+    let site = Site::with(SMALL).await;
+    let editor = site.editor().await;
+    for path in READS {
+        for encoding in ["identity", "gzip", "zstd"] {
+            let ask = async || site.ask(Method::GET, path, &[("accept-encoding", encoding)], "").await;
+            let (made, kept) = (ask().await, ask().await);
+            assert_eq!(
+                (made.status, made.header("etag"), made.header("content-encoding")),
+                (kept.status, kept.header("etag"), kept.header("content-encoding"))
+            );
+            assert_eq!(made.body, kept.body, "{path} {encoding}");
+            assert_ne!(made.header("x-request-id"), kept.header("x-request-id"), "each request has its own");
+        }
+    }
+    editor.patch("/v1/events/panel-veto", "*", &json!({"tags": ["changed"]})).await;
+    assert!(site.get("/v1/events/panel-veto").await.body.contains("changed"), "a write is seen by the next request");
+}

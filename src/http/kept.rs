@@ -1,0 +1,116 @@
+//! Finished answers, kept: a question asked again is as cheap as a file, compressed or not.
+//!
+//! The key has the version of the data in it, so a write makes every older answer unreachable at once. Only what anybody may
+//! see is kept, within a budget of bytes.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HOST,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
+use http_body_util::BodyExt as _;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use super::App;
+use super::asked::day_of;
+use super::caching::{is_known, until_midnight};
+use crate::timeline::query::Audience;
+
+/// The largest answer that is kept.
+const LARGEST: usize = 1 << 20;
+
+/// Seconds before midnight in which nothing is kept: an answer about today must not outlive it.
+const LATE: i64 = 120;
+
+/// Finished answers by all that they depend on.
+pub struct Kept(Cache<Key, Arc<Answer>, Bytesize>);
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Key {
+    version: (u64, usize),
+    today: i64,
+    path: String,
+    asked: [Option<HeaderValue>; 4],
+}
+
+struct Answer {
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+#[derive(Clone)]
+struct Bytesize;
+
+impl Weighter<Key, Arc<Answer>> for Bytesize {
+    fn weight(&self, key: &Key, answer: &Arc<Answer>) -> u64 {
+        (key.path.len() + answer.body.len() + 1_024) as u64
+    }
+}
+
+impl Kept {
+    /// Room for answers of so many bytes together.
+    pub fn within(bytes: usize) -> Self {
+        Self(Cache::with_weighter(bytes / 8_192 + 16, bytes as u64, Bytesize))
+    }
+}
+
+/// Answers from what is kept, or keeps the answer.
+pub async fn keep(State(app): State<App>, request: Request, next: Next) -> Response {
+    let Some(key) = key(&app, &request) else { return next.run(request).await };
+    if let Some(answer) = app.kept.0.get(&key) {
+        return answer.to(request.headers());
+    }
+    let response = next.run(request).await;
+    let public = response.headers().get(CACHE_CONTROL).is_some_and(|value| value.as_bytes().starts_with(b"public"));
+    if response.status() != StatusCode::OK || !public || !response.headers().contains_key(ETAG) {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let Ok(body) = body.collect().await.map(http_body_util::Collected::to_bytes) else {
+        return Response::from_parts(parts, Body::empty());
+    };
+    if body.len() <= LARGEST {
+        app.kept.0.insert(key, Arc::new(Answer { headers: parts.headers.clone(), body: body.clone() }));
+    }
+    Response::from_parts(parts, Body::from(body))
+}
+
+/// All that an answer depends on; `None` for requests whose answers are not kept.
+fn key(app: &App, request: &Request) -> Option<Key> {
+    let headers = request.headers();
+    let now = app.service.now();
+    let path = request.uri().path_and_query()?.as_str();
+    if request.method() != Method::GET || !path.starts_with("/v1/") || headers.contains_key(AUTHORIZATION) || until_midnight(now) < LATE {
+        return None;
+    }
+    let proto = HeaderName::from_static("x-forwarded-proto");
+    Some(Key {
+        version: app.service.timeline().version(Audience::Public(now)),
+        today: day_of(now).number(),
+        path: path.to_owned(),
+        asked: [ACCEPT, ACCEPT_ENCODING, HOST, proto].map(|name| headers.get(name).cloned()),
+    })
+}
+
+impl Answer {
+    /// The answer, or only that the client has it already.
+    fn to(&self, asked: &HeaderMap) -> Response {
+        let tag = self.headers.get(ETAG).and_then(|tag| tag.to_str().ok()).unwrap_or_default();
+        let known = is_known(asked, tag);
+        let mut response = if known { Response::new(Body::empty()) } else { Response::new(Body::from(self.body.clone())) };
+        *response.headers_mut() = self.headers.clone();
+        if known {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            for name in [CONTENT_TYPE, CONTENT_ENCODING, CONTENT_LENGTH] {
+                response.headers_mut().remove(name);
+            }
+        }
+        response
+    }
+}
