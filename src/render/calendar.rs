@@ -22,7 +22,25 @@ pub fn page(sheet: &Sheet<'_>) -> Vec<u8> {
             None => calendar.push(described(Todo::new(), sheet, &item)),
         };
     }
-    calendar.to_string().into_bytes()
+    folded(&calendar.to_string()).into_bytes()
+}
+
+/// Lines of at most 75 octets (RFC 5545, section 3.1). The library folds some at 76, so they are unfolded and folded again.
+fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 32);
+    for line in text.replace("\r\n ", "").split_terminator("\r\n") {
+        let mut room = 75;
+        for c in line.chars() {
+            if c.len_utf8() > room {
+                out.push_str("\r\n ");
+                room = 74;
+            }
+            room -= c.len_utf8();
+            out.push(c);
+        }
+        out.push_str("\r\n");
+    }
+    out
 }
 
 fn on_days(sheet: &Sheet<'_>, item: &Item, first: &str) -> VEvent {
@@ -78,4 +96,19 @@ fn basic(day: Day) -> Option<String> {
 
 fn utc(moment: Timestamp) -> String {
     moment.strftime("%Y%m%dT%H%M%SZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_line_is_longer_than_75_octets_and_nothing_is_lost(line in "[a-zäß€😀 ]{0,400}") {
+            let folded = folded(&format!("{line}\r\n"));
+            prop_assert!(folded.split("\r\n").all(|line| line.len() <= 75));
+            prop_assert_eq!(folded.replace("\r\n ", ""), format!("{line}\r\n"));
+        }
+    }
 }

@@ -13,6 +13,7 @@ mod edtf_vectors;
 mod embargo;
 mod errors;
 mod events;
+mod formats;
 mod in_force;
 mod naive;
 mod openapi;
