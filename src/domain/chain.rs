@@ -70,6 +70,7 @@ pub struct Chain {
     pub outcomes: Vec<Outcome>,
     /// The times in force, oldest first.
     pub periods: Vec<Period>,
+    confirmed_through: Option<Day>,
     /// After each step: how many periods there were, and the last of them. Those before it change no more.
     states: Vec<(usize, Option<Period>)>,
 }
@@ -98,6 +99,7 @@ impl Chain {
             chain.states.push((chain.periods.len(), chain.periods.last().copied()));
         }
         chain.steps = steps;
+        chain.confirmed_through = chain.newest_day();
         chain
     }
 
@@ -130,6 +132,10 @@ impl Chain {
     /// The newest day that a source speaks of: of the steps, and of the ends that took effect.
     #[must_use]
     pub fn confirmed_through(&self) -> Option<Day> {
+        self.confirmed_through
+    }
+
+    fn newest_day(&self) -> Option<Day> {
         let newest = |(step, outcome): (&Step, &Outcome)| {
             let until = step.until.as_ref().filter(|_| *outcome != Outcome::Nothing).map(|date| date.bounds().end.max);
             [Some(step.date.bounds().end.max), Some(step.date.bounds().start.max), until]

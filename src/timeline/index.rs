@@ -103,10 +103,12 @@ impl Index {
     pub fn reaching_into(&self, set: &RoaringBitmap, before: u32, place_of: impl Fn(i64) -> u32) -> Vec<u32> {
         let mut places = Vec::new();
         for (bitmap, days) in self.reaching.iter().zip(REACHES) {
-            let first = if days == i64::MAX { 0 } else { place_of(days) };
-            let (few, many) = if bitmap.len() < set.len() { (bitmap, set) } else { (set, bitmap) };
-            if first < before {
-                places.extend(few.range(first..before).filter(|place| many.contains(*place)));
+            if days == i64::MAX {
+                // These may begin anywhere before: too many to be looked up one by one.
+                places.extend((bitmap & set).range(..before));
+            } else {
+                let first = place_of(days).min(before);
+                places.extend(bitmap.range(first..before).filter(|place| set.contains(*place)));
             }
         }
         places.sort_unstable();
