@@ -69,16 +69,21 @@ async fn run() {
     let service = open(&file).await;
     println!("start to ready: {:.2} s, resident {} MB", began.elapsed().as_secs_f64(), resident());
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
-    let app = App::new(Arc::clone(&service), metrics, Limits::default());
-    let address = listen(router::router(&app)).await;
+    let app = |kept: usize| App::new(Arc::clone(&service), metrics.clone(), Limits { kept, ..Limits::default() });
+    let (uncached, hot) = (listen(router::router(&app(0))).await, listen(router::router(&app(256 << 20))).await);
+    compare("no answer kept", &uncached, |question| question.limit).await;
+    compare("answers kept", &hot, |_| 0.9).await;
+}
 
-    println!("{:<28} {:>10} {:>12} {:>12} {:>7} {:>7}", "uncached", "bytes", "bare/s", "answers/s", "ratio", "target");
+/// Asks every question of one server, and of a bare handler that sends the same bytes.
+async fn compare(what: &str, address: &str, target: fn(&Question) -> f64) {
+    println!("{:<28} {:>10} {:>12} {:>12} {:>7} {:>7}", what, "bytes", "bare/s", "answers/s", "ratio", "target");
     for question in QUESTIONS {
-        let body = once(&address, &(question.path)(0)).await;
+        let body = once(address, &(question.path)(0)).await;
         let bare_body = axum::body::Bytes::from(body.clone());
         let bare = listen(Router::new().fallback(get(move || async move { ([("content-type", "application/json")], bare_body) }))).await;
-        let (limit, ours) = (load(&bare, question.path).await, load(&address, question.path).await);
-        println!("{:<28} {:>10} {limit:>12.0} {ours:>12.0} {:>7.2} {:>7.2}", question.name, body.len(), ours / limit, question.limit);
+        let (limit, ours) = (load(&bare, question.path).await, load(address, question.path).await);
+        println!("{:<28} {:>10} {limit:>12.0} {ours:>12.0} {:>7.2} {:>7.2}", question.name, body.len(), ours / limit, target(question));
     }
 }
 
