@@ -20,6 +20,7 @@ use super::App;
     tags(
         (name = "events", description = "What happened, is scheduled, was proposed, was blocked."),
         (name = "measures", description = "States over time, computed from the effects of events."),
+        (name = "changes", description = "The log: what changed, when, by whom and why; also live."),
         (name = "documents", description = "Sources."),
         (name = "vocabulary", description = "Actors, event types, tags."),
         (name = "about", description = "What problems mean."),
