@@ -3,6 +3,7 @@
 use std::hash::Hash;
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::FromRequestParts;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, HOST};
 use axum::http::request::Parts;
@@ -56,6 +57,7 @@ pub enum Depends {
 }
 
 /// The timeline to ask, kept while the question is answered.
+#[derive(Clone)]
 pub struct Ground {
     past: Option<Arc<Timeline>>,
     point: Standpoint,
@@ -193,7 +195,7 @@ impl Asked {
         ground: &Ground,
         view: &Timeline,
         (depends, format, base): (Depends, &Format, &str),
-        body: impl FnOnce() -> Result<Vec<u8>, Problem>,
+        body: impl FnOnce() -> Result<Body, Problem>,
     ) -> Result<Response, Problem> {
         let tag = caching::tag(&(self.state(ground, view, depends), format.name, base));
         let mut response = self.respond(ground, &tag, depends, body)?;
@@ -213,15 +215,15 @@ impl Asked {
     ///
     /// # Errors
     /// Whatever `body` answers.
-    pub fn respond(
+    pub fn respond<B: Into<Body>>(
         &self,
         ground: &Ground,
         tag: &str,
         depends: Depends,
-        body: impl FnOnce() -> Result<Vec<u8>, Problem>,
+        body: impl FnOnce() -> Result<B, Problem>,
     ) -> Result<Response, Problem> {
         let known = caching::is_known(&self.headers, tag);
-        let body = if known { Vec::new() } else { body()? };
+        let body = if known { Body::empty() } else { body()?.into() };
         let mut response = caching::answer(known, tag, self.keep(ground, depends), JSON, || body);
         if let Some(moment) = ground.point.as_of {
             response.headers_mut().insert(HeaderName::from_static("memento-datetime"), http_date(moment));

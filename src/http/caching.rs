@@ -74,8 +74,8 @@ pub fn is_known(headers: &HeaderMap, tag: &str) -> bool {
 
 /// An answer with its ETag and how long it may be kept; nothing but headers if the client has it.
 #[must_use]
-pub fn answer(known: bool, tag: &str, keep: Keep, content_type: &'static str, body: impl FnOnce() -> Vec<u8>) -> Response {
-    let mut response = if known { Response::new(Body::empty()) } else { Response::new(Body::from(body())) };
+pub fn answer(known: bool, tag: &str, keep: Keep, content_type: &'static str, body: impl FnOnce() -> Body) -> Response {
+    let mut response = if known { Response::new(Body::empty()) } else { Response::new(body()) };
     *response.status_mut() = if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
     let headers = response.headers_mut();
     if !known {

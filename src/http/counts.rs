@@ -13,8 +13,10 @@ use super::params::{AS_OF, Param, Reader, describe, once, params};
 use super::problem::{Problem, ProblemBody};
 use crate::domain::mistake::{Mistake, said};
 use crate::render::json;
-use crate::timeline::counts::{Bucket, Facet, INTERVALS, Interval, MOST_BUCKETS};
-use crate::timeline::query::FILTERS;
+use crate::timeline::Timeline;
+use crate::timeline::counts::{Bucket, Counting, INTERVALS, Interval, MOST_BUCKETS};
+use crate::timeline::coverage::Coverage;
+use crate::timeline::query::{EventQuery, FILTERS, filter};
 
 const FACET: Param = Param {
     name: "facet",
@@ -23,6 +25,15 @@ const FACET: Param = Param {
     repeats: true,
 };
 const FACET_SIZE: Param = once("facet_size", "How many values of each, 1 to 1000; 20 if absent. The most frequent come first.", "20");
+
+/// The parameters that have a list of events count as well.
+pub const BESIDE: [Param; 2] = [
+    Param {
+        meaning: "Count the values of this filter too, on all pages: in `meta.facets` of the JSON. Repeat it, or separate by commas.",
+        ..FACET
+    },
+    FACET_SIZE,
+];
 const INTERVAL: Param = once("interval", "year, month, week or day; year if absent.", "month");
 
 params!(/// Of the counts by value.
@@ -31,20 +42,20 @@ params!(/// Of the counts over time.
     HistogramParams = narrowing().into_iter().chain([INTERVAL, AS_OF]).collect::<Vec<_>>());
 
 #[derive(Serialize)]
-struct FacetView {
-    facet: &'static str,
-    /// How many values there are in all.
-    values: usize,
-    counts: Vec<Facet>,
-}
-
-#[derive(Serialize)]
 struct Meta {
     total: u64,
     query: String,
     seq: u64,
+    coverage: Coverage,
     #[serde(skip_serializing_if = "Option::is_none")]
     counted: Option<&'static str>,
+}
+
+impl Meta {
+    fn of(query: &EventQuery, view: &Timeline, counted: Option<&'static str>) -> Self {
+        let coverage = view.coverage(query.audience);
+        Self { total: view.total(query), query: query.subject(), seq: view.version(query.audience).0, coverage, counted }
+    }
 }
 
 #[derive(Serialize)]
@@ -57,7 +68,7 @@ struct Counts<T> {
 #[utoipa::path(
     get, path = "/v1/facets", tag = "events", params(FacetParams),
     responses(
-        (status = 200, description = "`{ data: [{ facet, values, counts: [{ value, name?, count }] }], meta: { total, query, seq } }`"),
+        (status = 200, description = "`{ data: [{ facet, values, counts: [{ value, name?, count }] }], meta: { total, query, seq, coverage } }`"),
         (status = 304, description = "The client has it already."),
         (status = 400, description = "The query has mistakes.", body = ProblemBody, content_type = "application/problem+json"),
     )
@@ -66,18 +77,20 @@ pub async fn list_facets(State(app): State<App>, asked: Asked) -> Result<Respons
     let mut reader = asked.reader(&FacetParams::list());
     let as_of = reader.as_of(asked.now);
     let query = which_events(&mut reader, &app.service.timeline(), asked.caller.audience(as_of.unwrap_or(asked.now)));
-    let size = facet_size(&mut reader);
-    let facets = facets(&mut reader);
+    let mut counting = counting(&mut reader);
+    if counting.filters.is_empty() {
+        counting.filters = vec![filter::TYPE, filter::STATUS, filter::ACTOR, filter::TAG];
+    }
     let ground = asked.ground(&app, reader, as_of).await?;
     let view = ground.view(&app);
     asked.answer(&ground, &view, Depends::OnTheLog, || {
-        let count = |number: usize| {
-            let (counts, values) = view.facet(&query, number, size);
-            FacetView { facet: FILTERS[number].name, values, counts }
-        };
-        let meta = Meta { total: view.total(&query), query: query.subject(), seq: view.version(ground.audience()).0, counted: None };
-        Ok(json::one(&Counts { data: facets.into_iter().map(count).collect(), meta }))
+        Ok(json::one(&Counts { data: view.facets(&query, &counting), meta: Meta::of(&query, &view, None) }))
     })
+}
+
+/// What is to be counted by value.
+pub fn counting(reader: &mut Reader) -> Counting {
+    Counting { size: facet_size(reader), filters: facets(reader) }
 }
 
 fn facet_size(reader: &mut Reader) -> usize {
@@ -92,15 +105,15 @@ fn facet_size(reader: &mut Reader) -> usize {
 
 /// The filters to count by, as positions in the table.
 fn facets(reader: &mut Reader) -> Vec<usize> {
-    let named = reader.listed(FACET.name);
-    let names = if named.is_empty() { ["type", "status", "actor", "tag"].map(str::to_owned).to_vec() } else { named };
     let mut found = Vec::new();
-    for name in names {
-        if let Some(number) = FILTERS.iter().position(|filter| filter.name == name) {
-            found.push(number);
-        } else {
-            let mistake = Mistake::parameter(FACET.name, format!("{} is no filter", said(&name)));
-            reader.note(mistake.one_of(&name, FILTERS.iter().map(|filter| filter.name)));
+    for name in reader.listed(FACET.name) {
+        match filter::named(&name) {
+            Some(number) if found.contains(&number) => {}
+            Some(number) => found.push(number),
+            None => {
+                let mistake = Mistake::parameter(FACET.name, format!("{} is no filter", said(&name)));
+                reader.note(mistake.one_of(&name, FILTERS.iter().map(|filter| filter.name)));
+            }
         }
     }
     found
@@ -110,7 +123,7 @@ fn facets(reader: &mut Reader) -> Vec<usize> {
 #[utoipa::path(
     get, path = "/v1/histogram", tag = "events", params(HistogramParams),
     responses(
-        (status = 200, description = "`{ data: [{ from, to, count, certain }], meta: { total, query, seq, counted } }`: an event of an uncertain or long date counts in every bucket its bounds touch, in `certain` only where it can lie in no other."),
+        (status = 200, description = "`{ data: [{ from, to, count, certain }], meta: { total, query, seq, coverage, counted } }`: an event of an uncertain or long date counts in every bucket its bounds touch, in `certain` only where it can lie in no other."),
         (status = 304, description = "The client has it already."),
         (status = 400, description = "The query has mistakes.", body = ProblemBody, content_type = "application/problem+json"),
     )
@@ -127,8 +140,7 @@ pub async fn list_histogram(State(app): State<App>, asked: Asked) -> Result<Resp
         let counted = Some(
             "an event of an uncertain or long date counts in every bucket its bounds touch, in `certain` only where it can lie in no other",
         );
-        let meta = Meta { total: view.total(&query), query: query.subject(), seq: view.version(ground.audience()).0, counted };
-        Ok(json::one(&Counts { data, meta }))
+        Ok(json::one(&Counts { data, meta: Meta::of(&query, &view, counted) }))
     })
 }
 

@@ -1,120 +1,27 @@
-//! `/v1/events`: the timeline, one event, its history, and writing it.
-
-use std::collections::BTreeMap;
+//! `/v1/events/{id}`: one event, its history, and writing it.
 
 use axum::extract::State;
-use axum::http::header::LINK;
-use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::App;
 use super::asked::{Asked, Depends, Ground};
-use super::events_query::{EventParams, EventsParams, Shown, event_query, shown, write_cursor};
+use super::events_list::besides;
+use super::events_query::{EventParams, Shown, shown};
 use super::input::{Bytes, Id, missing, withdrawn};
 use super::params::AsOfParams;
 use super::problem::{Problem, ProblemBody};
 use super::writing;
 use crate::domain::change::Kind;
-use crate::render::cite::citation;
 use crate::render::json::{self, Row};
-use crate::render::sheet::Sheet;
 use crate::store::Revision;
-use crate::timeline::Timeline;
-use crate::timeline::events::Entry;
-use crate::timeline::list::Page;
-use crate::timeline::query::{Audience, Cursor, EventQuery};
+use crate::timeline::query::{Audience, EventQuery};
 use crate::timeline::rendered::EventView;
-use crate::timeline::search::Highlighter;
 use crate::timeline::shelf::Found;
 
 const KIND: Kind = Kind::Event;
-
-/// The timeline: events in order, filtered, a page at a time, in any format.
-#[utoipa::path(
-    get, path = "/v1/events", tag = "events", params(EventsParams),
-    responses(
-        (status = 200, description = "A page of events: `{ data, meta: { total, query, seq }, links: { self, next } }`. The same page in other formats: `/v1/events.csv`, `.ndjson`, `.ics`, `.atom`, `.feed.json`, `.timelinejs.json`, `.jsonld`, `.md`, or `format=`, or `Accept`.", body = json::EventList),
-        (status = 304, description = "The client has it already."),
-        (status = 400, description = "The query has mistakes.", body = ProblemBody, content_type = "application/problem+json"),
-    )
-)]
-pub async fn list_events(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
-    let mut reader = asked.reader(&EventsParams::list());
-    let shown = shown(&mut reader, asked.now);
-    let format = asked.format(&mut reader);
-    let query = event_query(&mut reader, &app.service.timeline(), asked.caller.audience(shown.as_of.unwrap_or(asked.now)), format);
-    let ground = asked.ground(&app, reader, shown.as_of).await?;
-    let histories = Histories::of_page(&app, &ground, &query, &shown).await?;
-    let view = ground.view(&app);
-    let base = asked.base();
-    let mut next = None;
-    let mut response = asked.answer_as(&ground, &view, (Depends::OnTheLog, format, &base), || {
-        let page = view.events(&query);
-        next = page.next.as_ref().map(|cursor| next_link(asked.path_and_query(), &query, cursor));
-        let (seq, ..) = view.version(ground.audience());
-        let highlighter = query.words.as_ref().and_then(|words| view.highlighter(words));
-        let sheet = Sheet {
-            rows: rows(&page, |entry| {
-                let mut besides = besides(&view, entry, &shown, &histories, &base);
-                besides.extend(highlighter.as_ref().and_then(|highlighter| highlight(&view, entry, highlighter)));
-                besides
-            }),
-            stamps: page.entries.iter().map(|(entry, _)| entry.stamp).collect(),
-            fields: shown.fields.clone(),
-            total: page.total,
-            query: query.in_words(),
-            meta: Vec::new(),
-            seq,
-            this: asked.path_and_query(),
-            next: next.clone(),
-            base: &base,
-            audience: ground.audience(),
-            timeline: &view,
-        };
-        Ok((format.write)(&sheet))
-    })?;
-    if let Some(link) = next.and_then(|next| HeaderValue::try_from(format!("<{next}>; rel=\"next\"")).ok()) {
-        response.headers_mut().insert(LINK, link);
-    }
-    Ok(response)
-}
-
-fn rows<'a>(page: &Page<'a>, besides: impl Fn(&Entry) -> Vec<(&'static str, Vec<u8>)>) -> Vec<Row<'a>> {
-    page.entries.iter().map(|&(entry, certainty)| Row { json: &entry.json, certainty, besides: besides(entry) }).collect()
-}
-
-/// Where the words searched for stand: `{ title?, summary? }`, as HTML with `<mark>`.
-fn highlight(view: &Timeline, entry: &Entry, highlighter: &Highlighter) -> Option<(&'static str, Vec<u8>)> {
-    let event = view.read_back(&entry.json);
-    let marked = [("title", &event.title), ("summary", &event.summary)].map(|(name, text)| (name, highlighter.mark(text)));
-    let marked: BTreeMap<&str, String> = marked.into_iter().filter_map(|(name, html)| Some((name, html?))).collect();
-    (!marked.is_empty()).then(|| ("highlight", json::one(&marked)))
-}
-
-/// What was asked for besides the event.
-fn besides(view: &Timeline, entry: &Entry, shown: &Shown, histories: &Histories, base: &str) -> Vec<(&'static str, Vec<u8>)> {
-    let mut besides = Vec::new();
-    if shown.history {
-        besides.push(("history", histories.of(entry.id.as_str()).to_vec()));
-    }
-    if shown.cite {
-        besides.push(("cite", json::one(&citation(&view.read_back(&entry.json), &entry.stamp, base))));
-    }
-    besides
-}
-
-/// The same question, from where this page ended.
-fn next_link(path_and_query: &str, query: &EventQuery, cursor: &Cursor) -> String {
-    let (path, asked) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
-    let mut link = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in form_urlencoded::parse(asked.as_bytes()).filter(|(name, _)| name != "cursor") {
-        link.append_pair(&name, &value);
-    }
-    link.append_pair("cursor", &write_cursor(query, cursor));
-    format!("{path}?{}", link.finish())
-}
 
 /// One event with its claims.
 #[utoipa::path(
@@ -173,11 +80,11 @@ pub async fn show_history(State(app): State<App>, asked: Asked, Id(id): Id) -> R
 
 /// Histories of some events, rendered.
 #[derive(Default)]
-struct Histories(std::collections::HashMap<String, Vec<u8>>);
+pub(super) struct Histories(std::collections::HashMap<String, Vec<u8>>);
 
 impl Histories {
     /// Those of a page, if they are wanted.
-    async fn of_page(app: &App, ground: &Ground, query: &EventQuery, shown: &Shown) -> Result<Self, Problem> {
+    pub(super) async fn of_page(app: &App, ground: &Ground, query: &EventQuery, shown: &Shown) -> Result<Self, Problem> {
         let mut histories = Self::default();
         if shown.history {
             let (ids, through) = {
@@ -198,7 +105,7 @@ impl Histories {
         Ok(())
     }
 
-    fn of(&self, id: &str) -> &[u8] {
+    pub(super) fn of(&self, id: &str) -> &[u8] {
         self.0.get(id).map_or(b"[]", Vec::as_slice)
     }
 }

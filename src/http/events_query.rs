@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 
+use super::counts::BESIDE;
 use super::params::{AS_OF, FORMAT, Param, Reader, describe, once, params};
 use crate::domain::actor::Actor;
 use crate::domain::date::{Day, Matching, Range};
@@ -16,7 +17,7 @@ use crate::domain::event::STATUSES;
 use crate::domain::measure::Measure;
 use crate::domain::mistake::{Mistake, nearest, said};
 use crate::domain::vocabulary::EventType;
-use crate::render::formats::Format;
+use crate::render::formats::{FORMATS, Format};
 use crate::timeline::Timeline;
 use crate::timeline::query::{Audience, Cursor, EventQuery, FILTERS, SORTS, Sort};
 use crate::timeline::shelf::{Found, Shelf};
@@ -53,8 +54,14 @@ const FIELDS: &[&str] = &[
 /// What can be had besides.
 const INCLUDES: &[&str] = &["cite", "claims", "history"];
 
-/// How many events a page has if nothing is said, and at most.
-const PAGE: (usize, usize) = (50, 500);
+/// How many events a page has if nothing is said.
+const USUAL: usize = 50;
+
+/// How many it has at most, unless it is sent in pieces; and how many a piece has.
+pub const MOST: usize = 500;
+
+/// `limit=all`: more events than there can be.
+const ALL: u32 = u32::MAX - 1;
 
 const SHOWN: [Param; 3] = [
     once("fields", "Only these fields of each event, separated by commas.", "id,title,date"),
@@ -74,7 +81,7 @@ params!(/// Of one event.
 
 /// Every parameter of the list: the table of filters, and how to range, sort, page and show.
 fn event_params() -> Vec<Param> {
-    narrowing().into_iter().chain(PAGING).chain([FORMAT]).chain(SHOWN).collect()
+    narrowing().into_iter().chain(PAGING).chain([FORMAT]).chain(SHOWN).chain(BESIDE).collect()
 }
 
 /// The parameters that say which events are meant: the same for lists, counts, changes and the stream.
@@ -105,7 +112,11 @@ const PAGING: [Param; 3] = [
         "date, -date, relevance, updated, -updated; ties are broken by id. Feeds begin with the last change if nothing is said.",
         "-date",
     ),
-    once("limit", "How many events a page has, 0 to 500; 50 if absent, 0 for the counts alone.", "10"),
+    once(
+        "limit",
+        "How many events a page has, 0 to 500; 50 if absent, 0 for the counts alone. ndjson and csv take any number, and `all`.",
+        "10",
+    ),
     once("cursor", "Where the next page begins: as `links.next` has it.", ""),
 ];
 
@@ -124,7 +135,7 @@ const EXCLUDES: [&str; 10] = [
 ];
 
 /// What to show of each event.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Shown {
     /// Only these fields, if any are named.
     pub fields: Option<Vec<&'static str>>,
@@ -164,7 +175,7 @@ pub fn event_query(reader: &mut Reader, timeline: &Timeline, audience: Audience,
     let mut query = which_events(reader, timeline, audience);
     let usual = if format.is_feed { Sort::UpdatedDescending } else { Sort::Date };
     query.sort = reader.choice("sort", SORTS).unwrap_or(usual);
-    query.limit = reader.count("limit", PAGE.1).unwrap_or(PAGE.0);
+    query.limit = limit(reader, format, query.sort).unwrap_or(USUAL);
     if query.is_ranked() && query.words.is_none() {
         reader.mistake("sort", "relevance needs words to fit: say `q` too").example = Some("-date".to_owned());
     }
@@ -172,9 +183,29 @@ pub fn event_query(reader: &mut Reader, timeline: &Timeline, audience: Audience,
     query
 }
 
+/// How many events are wanted: beyond [`MOST`] only where they can be sent in pieces, in an order that is walked by cursor.
+fn limit(reader: &mut Reader, format: &Format, sort: Sort) -> Option<usize> {
+    let text = reader.one("limit")?;
+    let number =
+        if text == "all" { Some(ALL) } else { text.parse::<u64>().ok().map(|number| u32::try_from(number).unwrap_or(ALL).min(ALL)) };
+    let number = number.and_then(|number| usize::try_from(number).ok());
+    let may = format.more.is_some() && sort != Sort::Relevance;
+    if number.is_none_or(|number| number > MOST && !may) {
+        let any: Vec<&str> = FORMATS.iter().filter(|format| format.more.is_some()).map(|format| format.name).collect();
+        let any = any.join(" and ");
+        let detail = match number {
+            None => format!("{} is not a whole number from 0 to {MOST}; {any} take any number, and `all`", said(text)),
+            Some(_) if format.more.is_some() => format!("by relevance a page has at most {MOST} events; other orders have no limit"),
+            Some(_) => format!("a page of {} has at most {MOST} events; {any} have no limit", format.name),
+        };
+        reader.mistake("limit", detail).example = Some(MOST.to_string());
+    }
+    number
+}
+
 /// Reads which events are meant: [`narrowing`].
 pub fn which_events(reader: &mut Reader, timeline: &Timeline, audience: Audience) -> EventQuery {
-    let mut query = EventQuery::all(audience, PAGE.0);
+    let mut query = EventQuery::all(audience, USUAL);
     for (number, (filter, excluded)) in FILTERS.iter().zip(EXCLUDES).enumerate() {
         for (name, list) in [(filter.name, &mut query.filters), (excluded, &mut query.excluded)] {
             let values = reader.all(name);

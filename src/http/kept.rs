@@ -53,6 +53,10 @@ impl Weighter<Key, Arc<Answer>> for Bytesize {
     }
 }
 
+/// Marks an answer that is sent in pieces: it may be of any size, and is never held as a whole.
+#[derive(Debug, Clone, Copy)]
+pub struct InPieces;
+
 impl Kept {
     /// Room for answers of so many bytes together.
     pub fn within(bytes: usize) -> Self {
@@ -68,7 +72,8 @@ pub async fn keep(State(app): State<App>, request: Request, next: Next) -> Respo
     }
     let response = next.run(request).await;
     let public = response.headers().get(CACHE_CONTROL).is_some_and(|value| value.as_bytes().starts_with(b"public"));
-    if response.status() != StatusCode::OK || !public || !response.headers().contains_key(ETAG) {
+    let in_pieces = response.extensions().get::<InPieces>().is_some();
+    if response.status() != StatusCode::OK || !public || in_pieces || !response.headers().contains_key(ETAG) {
         return response;
     }
     let (parts, body) = response.into_parts();

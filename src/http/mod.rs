@@ -19,6 +19,7 @@ pub mod counts;
 pub mod diff;
 pub mod documents;
 pub mod events;
+pub mod events_list;
 pub mod events_query;
 pub mod health;
 pub mod import;

@@ -10,12 +10,12 @@ use utoipa_axum::routes;
 use super::vocabulary::{actors, event_types};
 use crate::render::formats::{FORMATS, Format};
 
-use super::{App, changes, counts, diff, documents, events, health, import, layers, measures, openapi, problem, vocabulary};
+use super::{App, changes, counts, diff, documents, events, events_list, health, import, layers, measures, openapi, problem, vocabulary};
 
 /// The routes and their description: one declaration makes both.
 fn routes() -> (Router<App>, OpenApi) {
     let (routes, description) = OpenApiRouter::with_openapi(openapi::Description::openapi())
-        .routes(routes!(events::list_events, events::create_event))
+        .routes(routes!(events_list::list_events, events::create_event))
         .routes(routes!(events::show_event, events::put_event, events::patch_event, events::delete_event))
         .routes(routes!(events::show_history))
         .routes(routes!(changes::list_changes))
@@ -48,7 +48,7 @@ fn routes() -> (Router<App>, OpenApi) {
 pub fn router(app: &App) -> Router {
     let (routes, _) = routes();
     let events_as = |format: &Format| format!("/v1/events.{}", format.name);
-    let routes = FORMATS.iter().fold(routes, |routes, format| routes.route(&events_as(format), get(events::list_events)));
+    let routes = FORMATS.iter().fold(routes, |routes, format| routes.route(&events_as(format), get(events_list::list_events)));
     let routes = routes.fallback(problem::no_route).method_not_allowed_fallback(problem::no_method);
     layers::around(routes, app)
 }

@@ -33,6 +33,28 @@ const HEADER: [&str; 24] = [
 
 /// A page as CSV; with `fields` only the columns that say something of them.
 pub fn page(sheet: &Sheet<'_>) -> Vec<u8> {
+    let columns = columns(sheet);
+    let mut writer = writer();
+    writer.write_record(columns.iter().map(|i| HEADER[*i])).expect(IN_MEMORY);
+    write_rows(&mut writer, sheet, &columns);
+    writer.into_inner().unwrap_or_default()
+}
+
+/// The rows alone: where a page goes on after its header.
+pub fn rows(sheet: &Sheet<'_>) -> Vec<u8> {
+    let mut writer = writer();
+    write_rows(&mut writer, sheet, &columns(sheet));
+    writer.into_inner().unwrap_or_default()
+}
+
+const IN_MEMORY: &str = "a vector takes whatever is written";
+
+fn writer() -> ::csv::Writer<Vec<u8>> {
+    ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new())
+}
+
+/// The columns that say something of the fields wanted.
+fn columns(sheet: &Sheet<'_>) -> Vec<usize> {
     let wanted = |column: &str| {
         let field = match column {
             "date_display" | "start_min" | "start_max" | "end_min" | "end_max" | "open_end" => "date",
@@ -42,15 +64,14 @@ pub fn page(sheet: &Sheet<'_>) -> Vec<u8> {
         };
         sheet.fields.as_ref().is_none_or(|fields| fields.contains(&field))
     };
-    let columns: Vec<usize> = (0..HEADER.len()).filter(|i| wanted(HEADER[*i])).collect();
-    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
-    let in_memory = "a vector takes whatever is written";
-    writer.write_record(columns.iter().map(|i| HEADER[*i])).expect(in_memory);
+    (0..HEADER.len()).filter(|i| wanted(HEADER[*i])).collect()
+}
+
+fn write_rows(writer: &mut ::csv::Writer<Vec<u8>>, sheet: &Sheet<'_>, columns: &[usize]) {
     for item in sheet.items() {
         let row = row(sheet, &item);
-        writer.write_record(columns.iter().map(|i| guarded(&row[*i]))).expect(in_memory);
+        writer.write_record(columns.iter().map(|i| guarded(&row[*i]))).expect(IN_MEMORY);
     }
-    writer.into_inner().unwrap_or_default()
 }
 
 fn row(sheet: &Sheet<'_>, item: &Item) -> [String; 24] {

@@ -15,6 +15,8 @@ pub struct Format {
     pub is_feed: bool,
     /// Writes a page.
     pub write: fn(&Sheet<'_>) -> Vec<u8>,
+    /// Writes on where a page ended, in formats that a page of any length can be sent in piece by piece.
+    pub more: Option<fn(&Sheet<'_>) -> Vec<u8>>,
 }
 
 /// Every format; the first one is what is sent when nothing is asked for.
@@ -25,6 +27,7 @@ pub const FORMATS: &[Format] = &[
         meaning: "`{ data, meta, links }`: everything there is to say",
         is_feed: false,
         write: json::page,
+        more: None,
     },
     Format {
         name: "ndjson",
@@ -32,6 +35,7 @@ pub const FORMATS: &[Format] = &[
         meaning: "one event a line, for pipes",
         is_feed: false,
         write: json::lines,
+        more: Some(json::lines),
     },
     Format {
         name: "csv",
@@ -39,6 +43,7 @@ pub const FORMATS: &[Format] = &[
         meaning: "one event a row (RFC 4180), for spreadsheets",
         is_feed: false,
         write: csv::page,
+        more: Some(csv::rows),
     },
     Format {
         name: "ics",
@@ -46,6 +51,7 @@ pub const FORMATS: &[Format] = &[
         meaning: "iCalendar (RFC 5545), for calendars to subscribe to",
         is_feed: false,
         write: calendar::page,
+        more: None,
     },
     Format {
         name: "atom",
@@ -53,6 +59,7 @@ pub const FORMATS: &[Format] = &[
         meaning: "Atom (RFC 4287), the last change first, for feed readers",
         is_feed: true,
         write: atom::page,
+        more: None,
     },
     Format {
         name: "feed.json",
@@ -60,6 +67,7 @@ pub const FORMATS: &[Format] = &[
         meaning: "JSON Feed 1.1, the last change first, for feed readers",
         is_feed: true,
         write: json_feed::page,
+        more: None,
     },
     Format {
         name: "timelinejs.json",
@@ -67,6 +75,7 @@ pub const FORMATS: &[Format] = &[
         meaning: "TimelineJS, measures as eras, for its embeds",
         is_feed: false,
         write: timelinejs::page,
+        more: None,
     },
     Format {
         name: "jsonld",
@@ -74,6 +83,7 @@ pub const FORMATS: &[Format] = &[
         meaning: "JSON-LD in the terms of schema.org, for the web of data",
         is_feed: false,
         write: json_ld::page,
+        more: None,
     },
     Format {
         name: "md",
@@ -81,6 +91,7 @@ pub const FORMATS: &[Format] = &[
         meaning: "Markdown, for people and for notes",
         is_feed: false,
         write: markdown::page,
+        more: None,
     },
 ];
 

@@ -5,6 +5,8 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::sheet::Sheet;
+use crate::timeline::counts::Facets;
+use crate::timeline::coverage::Coverage;
 use crate::timeline::list::Certainty;
 
 /// An event of a list.
@@ -26,6 +28,12 @@ pub struct Meta<'a> {
     query: &'a str,
     /// The number of the last change this answer knows.
     seq: u64,
+    /// How far the record reaches, whatever was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<Coverage>,
+    /// The counts that `facet` asks for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    facets: Vec<Facets>,
 }
 
 #[derive(Serialize)]
@@ -58,12 +66,10 @@ pub fn page(sheet: &Sheet<'_>) -> Vec<u8> {
         row(&mut out, one, sheet.fields.as_deref());
     }
     out.extend_from_slice(b"],\"meta\":");
-    write(&mut out, &Meta { total: sheet.total, query: &sheet.query, seq: sheet.seq });
-    out.pop();
-    for (name, value) in &sheet.meta {
-        member(&mut out, name.as_bytes(), value);
-    }
-    out.extend_from_slice(b"},\"links\":");
+    let coverage = Some(sheet.timeline.coverage(sheet.audience));
+    let facets = sheet.timeline.facets(sheet.asked, sheet.counting);
+    write(&mut out, &Meta { total: sheet.total, query: &sheet.query, seq: sheet.seq, coverage, facets });
+    out.extend_from_slice(b",\"links\":");
     write(&mut out, &LinksView { this: sheet.this, next: sheet.next.as_deref() });
     out.push(b'}');
     out
@@ -87,7 +93,7 @@ pub fn plain_list<T: Serialize>(items: &[T], query: &str, seq: u64, this: &str) 
         meta: Meta<'a>,
         links: LinksView<'a>,
     }
-    let meta = Meta { total: items.len() as u64, query, seq };
+    let meta = Meta { total: items.len() as u64, query, seq, coverage: None, facets: Vec::new() };
     one(&List { data: items, meta, links: LinksView { this, next: None } })
 }
 

@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use super::json::Row;
 use crate::domain::event::{Event, Status};
 use crate::timeline::Timeline;
+use crate::timeline::counts::Counting;
 use crate::timeline::list::Certainty;
-use crate::timeline::query::Audience;
+use crate::timeline::query::{Audience, EventQuery};
 use crate::timeline::shelf::Stamp;
 
 /// A page of events with all that any format says of it.
@@ -21,8 +22,10 @@ pub struct Sheet<'a> {
     pub total: u64,
     /// The question in plain words.
     pub query: String,
-    /// More for `meta`, in JSON.
-    pub meta: Vec<(&'static str, Vec<u8>)>,
+    /// The question.
+    pub asked: &'a EventQuery,
+    /// What is counted beside, in the formats that can say it.
+    pub counting: &'a Counting,
     /// The number of the last change this page knows.
     pub seq: u64,
     /// Path and query of this page.

@@ -2,14 +2,15 @@
 
 use roaring::RoaringBitmap;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::Timeline;
 use super::list::Selection;
-use super::query::{EventQuery, filter};
+use super::query::{EventQuery, FILTERS, filter};
 use crate::domain::date::{Bounds, Day, Range};
 
 /// A value of a filter with how many of the events asked about have it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Facet {
     /// The value, as the filter takes it.
     pub value: String,
@@ -18,6 +19,27 @@ pub struct Facet {
     pub name: Option<String>,
     /// How many events.
     pub count: u64,
+}
+
+/// Which filters' values are counted beside an answer.
+#[derive(Debug, Clone, Default)]
+pub struct Counting {
+    /// The filters, as positions in the table.
+    pub filters: Vec<usize>,
+    /// How many values of each are named at most.
+    pub size: usize,
+}
+
+/// The values of one filter among the events asked about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Facets {
+    /// The filter.
+    #[schema(example = "actor")]
+    facet: &'static str,
+    /// How many values there are in all.
+    values: usize,
+    /// The most frequent of them.
+    counts: Vec<Facet>,
 }
 
 /// How long a bucket of a histogram is.
@@ -74,6 +96,15 @@ impl Timeline {
         counted.truncate(at_most);
         let facet = |(value, count): (&str, u64)| Facet { value: value.to_owned(), name: self.name_of(number, value), count };
         (counted.into_iter().map(facet).collect(), values)
+    }
+
+    /// The values of several filters.
+    pub fn facets(&self, query: &EventQuery, counting: &Counting) -> Vec<Facets> {
+        let of = |number: &usize| {
+            let (counts, values) = self.facet(query, *number, counting.size);
+            Facets { facet: FILTERS[*number].name, values, counts }
+        };
+        counting.filters.iter().map(of).collect()
     }
 
     fn name_of(&self, number: usize, value: &str) -> Option<String> {

@@ -216,6 +216,11 @@ impl Events {
         self.embargoed.range(..=(now, u32::MAX)).count()
     }
 
+    /// When the last embargo passed that has passed by then.
+    pub fn last_lifted(&self, now: Timestamp) -> Option<Timestamp> {
+        self.embargoed.range(..=(now, u32::MAX)).next_back().map(|(until, _)| *until)
+    }
+
     /// The first place of an event that starts on that day or later.
     pub fn place_of(&self, day: Day) -> u32 {
         self.places.first_not(|slot| self.entry(slot).bounds.start.min < day)

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 pub mod check;
 pub mod counts;
+pub mod coverage;
 pub mod diff;
 pub mod eras;
 pub mod events;
@@ -59,6 +60,8 @@ pub struct Head {
     pub public_seq: u64,
     /// When the last change was recorded.
     pub recorded_at: Timestamp,
+    /// When that other one was.
+    pub public_at: Timestamp,
 }
 
 /// What events are rendered with: names of actors, texts of documents.
@@ -121,6 +124,7 @@ impl Timeline {
         self.head.recorded_at = change.recorded_at;
         if public {
             self.head.public_seq = change.seq;
+            self.head.public_at = change.recorded_at;
         }
     }
 

@@ -118,6 +118,8 @@ pub mod filter {
     pub const TAG: usize = 4;
     /// `type`
     pub const TYPE: usize = 0;
+    /// `status`
+    pub const STATUS: usize = 1;
     /// `document`
     pub const DOCUMENT: usize = 5;
     /// `measure`
@@ -283,6 +285,19 @@ fn range_words(range: Range) -> String {
         (Day::MIN, last) => format!("the time until {last}"),
         (first, Day::MAX) => format!("the time since {first}"),
         (first, last) => format!("{first} to {last}"),
+    }
+}
+
+impl Cursor {
+    /// Whether this place lies behind the event, or just after it, in an order of dates or changes.
+    #[must_use]
+    pub fn is_behind(&self, (start, id, seq): (Day, &EventId, u64), sort: Sort) -> bool {
+        let order = match self {
+            Cursor::Date(day, last) => (start, id).cmp(&(*day, last)),
+            Cursor::Updated(last) => seq.cmp(last),
+            Cursor::Score(..) => return true,
+        };
+        if matches!(sort, Sort::DateDescending | Sort::UpdatedDescending) { order.is_ge() } else { order.is_le() }
     }
 }
 

@@ -58,11 +58,12 @@ impl<T> Found<T> {
 #[derive(Debug)]
 pub struct Shelf<T> {
     items: BTreeMap<String, (Option<T>, Stamp)>,
+    there: usize,
 }
 
 impl<T> Default for Shelf<T> {
     fn default() -> Self {
-        Self { items: BTreeMap::new() }
+        Self { items: BTreeMap::new(), there: 0 }
     }
 }
 
@@ -86,9 +87,21 @@ impl<T> Shelf<T> {
         self.items.values().filter_map(|(item, stamp)| item.as_ref().map(|item| (item, *stamp)))
     }
 
+    /// How many are there.
+    pub fn len(&self) -> usize {
+        self.there
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.there == 0
+    }
+
     /// Puts, replaces or withdraws.
     pub fn put(&mut self, change: &Change, item: Option<T>) {
         let before = self.items.get(&change.id).map(|(_, stamp)| *stamp);
-        self.items.insert(change.id.clone(), (item, Stamp::after(before, change)));
+        self.there += usize::from(item.is_some());
+        let replaced = self.items.insert(change.id.clone(), (item, Stamp::after(before, change)));
+        self.there -= usize::from(replaced.is_some_and(|(item, _)| item.is_some()));
     }
 }

@@ -17,6 +17,7 @@ mod formats;
 mod in_force;
 mod naive;
 mod openapi;
+mod pieces;
 mod projection;
 mod query;
 mod random;

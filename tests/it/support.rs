@@ -197,6 +197,16 @@ impl Editor<'_> {
     }
 }
 
+/// Lines for as many events: dates in no order, two of three of one type.
+pub fn many(events: usize) -> String {
+    let words = "{\"kind\":\"type\",\"id\":\"veto\",\"name\":\"Veto\"}\n{\"kind\":\"type\",\"id\":\"launch\",\"name\":\"Launch\"}\n";
+    let event = |n: usize| {
+        let (year, month, kind) = (1950 + n * 7 % 75, 1 + n * 5 % 12, if n.is_multiple_of(3) { "veto" } else { "launch" });
+        format!(r#"{{"kind":"event","id":"m{n:06}","type":"{kind}","title":"Event {n}, of many","date":"{year}-{month:02}"}}"#) + "\n"
+    };
+    words.to_owned() + &(0..events).map(event).collect::<String>()
+}
+
 /// A small timeline of our own: two measures, three documents, a handful of events.
 pub const SMALL: &str = r#"
 {"kind":"type","id":"resolution","name":"Resolution"}
