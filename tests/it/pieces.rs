@@ -21,12 +21,12 @@ async fn pages(site: &Site, path: &str) -> (Vec<String>, usize) {
 async fn a_list_in_pieces_is_what_its_pages_are() {
     let site = Site::with(&many(1_203)).await;
     for query in ["", "&sort=-date", "&sort=updated", "&sort=-updated", "&type=veto&from=1960&to=1990", "&q=many", "&fields=id,date"] {
-        let (paged, count) = pages(&site, &format!("/v1/events.ndjson?limit=170{query}")).await;
+        let (paged, count) = pages(&site, &format!("/v1/events.ndjson?limit=110{query}")).await;
         assert!(count > 1, "{query}");
         let whole = site.get(&format!("/v1/events.ndjson?limit=all{query}")).await;
         assert_eq!((whole.body.as_str(), whole.header("link")), (paged.concat().as_str(), ""), "{query}");
         assert_eq!(site.get(&format!("/v1/events.ndjson?limit=99999999999999{query}")).await.body, whole.body, "{query}");
-        let (paged, _) = pages(&site, &format!("/v1/events.csv?limit=170{query}")).await;
+        let (paged, _) = pages(&site, &format!("/v1/events.csv?limit=110{query}")).await;
         let rows: String =
             paged.iter().enumerate().map(|(i, page)| if i == 0 { page } else { page.split_once("\r\n").expect("a header").1 }).collect();
         assert_eq!(site.get(&format!("/v1/events.csv?limit=all{query}")).await.body, rows, "{query}");
