@@ -7,14 +7,16 @@ use jiff::{SignedDuration, Timestamp, TimestampRound, Unit};
 use quick_cache::sync::Cache;
 use tokio::sync::{Mutex, watch};
 
-use crate::domain::change::{Change, Kind, Proposed};
-use crate::store::{Batch, Logged, Remembered, Revision, Store, StoreError};
+use crate::domain::change::{Change, Kind};
+use crate::store::{Logged, Revision, Store, StoreError};
 use crate::timeline::{Fold, Timeline};
 
+mod group;
 mod plan;
+mod queue;
 pub mod write;
 
-use plan::plan;
+use queue::Queue;
 use write::{Author, Outcome, Refusal, Write};
 
 /// How many changes are read from the store at a time.
@@ -42,6 +44,7 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 pub struct Service {
     store: Arc<dyn Store>,
     timeline: RwLock<Timeline>,
+    queue: Queue,
     writing: Mutex<()>,
     pasts: Mutex<Vec<(u64, Arc<Timeline>)>>,
     pages: Cache<(u64, u64, u32), Arc<Vec<Logged>>>,
@@ -58,7 +61,8 @@ impl Service {
         let timeline = fold(&*store, u64::MAX).await?;
         let head = watch::Sender::new(timeline.head().seq);
         let timeline = RwLock::new(timeline);
-        Ok(Arc::new(Self { store, timeline, writing: Mutex::new(()), pasts: Mutex::default(), pages: Cache::new(PAGES), head, clock }))
+        let (queue, writing, pasts, pages) = (Queue::default(), Mutex::default(), Mutex::default(), Cache::new(PAGES));
+        Ok(Arc::new(Self { store, timeline, queue, writing, pasts, pages, head, clock }))
     }
 
     /// The time.
@@ -140,64 +144,9 @@ impl Service {
     /// # Errors
     /// Whatever keeps it from being made: see [`Refusal`].
     pub async fn write(self: &Arc<Self>, write: Write, author: Author) -> Result<Outcome, Refusal> {
-        let service = Arc::clone(self);
-        let write = Arc::new(write);
-        tokio::spawn(async move { service.write_whole(write, author).await })
-            .await
-            .unwrap_or_else(|panic| Err(Refusal::Broken(panic.to_string())))
-    }
-
-    async fn write_whole(self: &Arc<Self>, write: Arc<Write>, author: Author) -> Result<Outcome, Refusal> {
-        let _turn = self.writing.lock().await;
-        loop {
-            self.catch_up().await?;
-            if let Some(answer) = self.answered_before(&author).await? {
-                return Ok(answer);
-            }
-            let service = Arc::clone(self);
-            let asked = Arc::clone(&write);
-            let planned = tokio::task::spawn_blocking(move || plan(&service.timeline(), &asked));
-            let (changes, outcome) = planned.await.map_err(|panic| Refusal::Broken(panic.to_string()))??;
-            match self.append(changes, &outcome, &author).await {
-                Err(StoreError::Behind { .. }) => {}
-                Err(error) => return Err(error.into()),
-                Ok(()) => return Ok(outcome),
-            }
-        }
-    }
-
-    async fn answered_before(&self, author: &Author) -> Result<Option<Outcome>, Refusal> {
-        let Some(idempotency) = &author.idempotency else { return Ok(None) };
-        match self.store.remembered(&idempotency.key).await? {
-            None => Ok(None),
-            Some(answer) if answer.request != idempotency.request => Err(Refusal::KeyReused),
-            Some(answer) => {
-                Ok(Some(Outcome::from_memory(&answer.outcome).ok_or_else(|| Refusal::Broken("an unreadable answer is remembered".into()))?))
-            }
-        }
-    }
-
-    async fn append(&self, changes: Vec<Proposed>, outcome: &Outcome, author: &Author) -> Result<(), StoreError> {
-        let answer = author.idempotency.as_ref().map(|asked| Remembered {
-            key: asked.key.clone(),
-            request: asked.request.clone(),
-            outcome: outcome.to_memory(),
-        });
-        if changes.is_empty() && answer.is_none() {
-            return Ok(());
-        }
-        let head = self.timeline().head();
-        let recorded_at = self.next_moment(head.recorded_at);
-        let changes: Vec<Proposed> =
-            changes.into_iter().map(|change| Proposed { reason: change.reason.or_else(|| author.reason.clone()), ..change }).collect();
-        let batch = Batch { expected: head.seq, recorded_at, who: author.who.clone(), changes, answer };
-        self.store.append(&batch).await?;
-        if batch.changes.len() as u64 > APPLY_AT_ONCE {
-            return self.start_anew().await;
-        }
-        let numbered = (head.seq + 1..).zip(batch.changes).map(|(seq, change)| change.logged(seq, recorded_at, &author.who));
-        self.take_in(&numbered.collect::<Vec<_>>());
-        Ok(())
+        let answer = self.queue.push(write, author);
+        tokio::spawn(Arc::clone(self).take_turn());
+        answer.await.unwrap_or_else(|_| Err(Refusal::Broken("the write broke off".to_owned())))
     }
 
     /// Now, to the microsecond, and later than the last change.

@@ -13,7 +13,8 @@ use crate::timeline::Timeline;
 use crate::timeline::check::Known;
 use crate::timeline::shelf::Found;
 
-type Planned = Result<(Vec<Proposed>, Outcome), Refusal>;
+/// The changes and what to say of them, or why not.
+pub type Planned = Result<(Vec<Proposed>, Outcome), Refusal>;
 
 /// The changes that would make a write so.
 pub fn plan(timeline: &Timeline, write: &Write) -> Planned {

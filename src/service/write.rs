@@ -119,6 +119,17 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The id of the one thing that was written.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Outcome::Created { id, .. } | Outcome::Updated { id, .. } | Outcome::Unchanged { id, .. } | Outcome::Deleted { id, .. } => {
+                Some(id)
+            }
+            Outcome::Imported { .. } => None,
+        }
+    }
+
     /// As it is remembered for a repeated request.
     #[must_use]
     pub fn to_memory(&self) -> String {

@@ -25,11 +25,9 @@ pub enum StoreError {
     Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// Changes to append in one transaction, all or none.
+/// What one write adds to the log.
 #[derive(Debug, Clone)]
-pub struct Batch {
-    /// The head of the log that the changes were checked against.
-    pub expected: u64,
+pub struct Entry {
     /// When: later than every change before.
     pub recorded_at: Timestamp,
     /// The name of the key, or of the command.
@@ -124,12 +122,21 @@ pub struct KeyRecord {
     pub revoked_at: Option<Timestamp>,
 }
 
+/// An appending under way, in one transaction. Let go before it is committed, nothing of it was ever written.
+#[async_trait]
+pub trait Appending: Send {
+    /// Adds entries to the log and brings the tables of the current state up to date.
+    async fn add(&mut self, entries: &[Entry]) -> Result<(), StoreError>;
+
+    /// Makes it all so; it is on disk when this returns.
+    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
 /// The log, the texts and the keys. Every method is one transaction; none is half done when its caller goes away.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// Appends to the log and brings the tables of the current state up to date; returns once it is on disk.
-    /// The new changes have the numbers `expected + 1`, `expected + 2`, ...
-    async fn append(&self, batch: &Batch) -> Result<(), StoreError>;
+    /// Begins to append to a log whose last change is `expected`: the new ones have the numbers `expected + 1`, `expected + 2`, ...
+    async fn begin(&self, expected: u64) -> Result<Box<dyn Appending>, StoreError>;
 
     /// The number of the last change; 0 for an empty log.
     async fn head(&self) -> Result<u64, StoreError>;

@@ -24,4 +24,5 @@ mod random;
 mod readme;
 mod support;
 mod tidy;
+mod together;
 mod writing;

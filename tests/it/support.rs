@@ -105,6 +105,11 @@ impl Site {
         Self::over(dir).await
     }
 
+    /// The file of the database.
+    pub fn file(&self) -> std::path::PathBuf {
+        self.dir.path().join("timeline.db")
+    }
+
     /// Host and port.
     pub fn address(&self) -> String {
         self.base.trim_start_matches("http://").to_owned()

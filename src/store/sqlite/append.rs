@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
-use sqlx::sqlite::{SqliteConnection, SqlitePool};
+use sqlx::Transaction;
+use sqlx::sqlite::{Sqlite, SqliteConnection, SqlitePool};
 
-use super::super::{Batch, Remembered, StoreError};
+use super::super::{Appending, Entry, Remembered, StoreError};
 use super::{log, moment};
 use crate::domain::change::{Proposed, Record};
 use crate::domain::date::{Date, Day};
@@ -17,28 +19,52 @@ const AT_ONCE: usize = 500;
 /// How long the answers to an `Idempotency-Key` are kept.
 const REMEMBER: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// Appends a batch in one transaction; it is on disk when this returns.
-pub async fn append(pool: &SqlitePool, batch: &Batch) -> Result<(), StoreError> {
-    let mut transaction = pool.begin_with("begin immediate").await?;
-    if log::head(&mut *transaction).await? != batch.expected {
-        return Err(StoreError::Behind { expected: batch.expected });
-    }
-    let mut first = batch.expected + 1;
-    for changes in batch.changes.chunks(AT_ONCE) {
-        write_texts(&mut transaction, changes).await?;
-        write_dates(&mut transaction, changes).await?;
-        write_changes(&mut transaction, first, batch, changes).await?;
-        first += changes.len() as u64;
-    }
-    if let Some(answer) = &batch.answer {
-        remember(&mut transaction, answer, batch.recorded_at).await?;
-    }
-    transaction.commit().await?;
-    Ok(())
+/// A transaction that appends.
+pub struct Append {
+    transaction: Transaction<'static, Sqlite>,
+    next: u64,
 }
 
-async fn write_texts(connection: &mut SqliteConnection, changes: &[Proposed]) -> Result<(), StoreError> {
-    for change in changes {
+/// A change with its number and the entry it belongs to.
+type Numbered<'a> = (u64, &'a Entry, &'a Proposed);
+
+impl Append {
+    /// Begins a transaction, unless the log has moved on.
+    pub async fn begin(pool: &SqlitePool, expected: u64) -> Result<Self, StoreError> {
+        let mut transaction = pool.begin_with("begin immediate").await?;
+        if log::head(&mut *transaction).await? != expected {
+            return Err(StoreError::Behind { expected });
+        }
+        Ok(Self { transaction, next: expected + 1 })
+    }
+}
+
+#[async_trait]
+impl Appending for Append {
+    async fn add(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
+        let changes = entries.iter().flat_map(|entry| entry.changes.iter().map(move |change| (entry, change)));
+        let changes: Vec<Numbered> = (self.next..).zip(changes).map(|(seq, (entry, change))| (seq, entry, change)).collect();
+        self.next += changes.len() as u64;
+        for changes in changes.chunks(AT_ONCE) {
+            write_texts(&mut self.transaction, changes).await?;
+            write_dates(&mut self.transaction, changes).await?;
+            write_changes(&mut self.transaction, changes).await?;
+        }
+        for entry in entries {
+            if let Some(answer) = &entry.answer {
+                remember(&mut self.transaction, answer, entry.recorded_at).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        Ok(self.transaction.commit().await?)
+    }
+}
+
+async fn write_texts(connection: &mut SqliteConnection, changes: &[Numbered<'_>]) -> Result<(), StoreError> {
+    for (_, _, change) in changes {
         if let (Some(Record::Text(held)), Some(text)) = (&change.after, &change.text) {
             let insert = sqlx::query("insert into texts (sha256, text) values ($1, $2) on conflict do nothing");
             insert.bind(held.sha256.to_string()).bind(text.clone()).execute(&mut *connection).await?;
@@ -47,8 +73,8 @@ async fn write_texts(connection: &mut SqliteConnection, changes: &[Proposed]) ->
     Ok(())
 }
 
-async fn write_dates(connection: &mut SqliteConnection, changes: &[Proposed]) -> Result<(), StoreError> {
-    let dates: BTreeMap<String, &Date> = changes.iter().filter_map(|c| c.after.as_ref()).flat_map(dates_of).collect();
+async fn write_dates(connection: &mut SqliteConnection, changes: &[Numbered<'_>]) -> Result<(), StoreError> {
+    let dates: BTreeMap<String, &Date> = changes.iter().filter_map(|(_, _, change)| change.after.as_ref()).flat_map(dates_of).collect();
     if dates.is_empty() {
         return Ok(());
     }
@@ -80,20 +106,19 @@ fn dates_of(record: &Record) -> Vec<(String, &Date)> {
     dates.into_iter().map(|date| (date.to_string(), date)).collect()
 }
 
-async fn write_changes(connection: &mut SqliteConnection, first: u64, batch: &Batch, changes: &[Proposed]) -> Result<(), StoreError> {
+async fn write_changes(connection: &mut SqliteConnection, changes: &[Numbered<'_>]) -> Result<(), StoreError> {
     let insert = sqlx::query(
         "insert into changes (seq, recorded_at, who, op, kind, id, after, reason)
-         select value ->> 0, $2, $3, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+         select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
          from json_each($1)
          order by key",
     );
-    let mut rows = Vec::with_capacity(changes.len());
-    for (seq, change) in (first..).zip(changes) {
+    let row = |(seq, entry, change): &Numbered<'_>| {
         let after = change.after.as_ref().map(|record| serde_json::to_string(record).expect("a record is plain data"));
-        rows.push((seq, change.op.word(), change.kind.word(), change.id.as_str(), after, change.reason.as_deref()));
-    }
-    let rows = serde_json::to_string(&rows).expect("rows are plain data");
-    insert.bind(rows).bind(moment(batch.recorded_at)).bind(batch.who.clone()).execute(connection).await?;
+        json!([seq, moment(entry.recorded_at), entry.who, change.op.word(), change.kind.word(), change.id, after, change.reason])
+    };
+    let rows: Vec<_> = changes.iter().map(row).collect();
+    insert.bind(json!(rows).to_string()).execute(connection).await?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
-use super::{Batch, KeyRecord, Logged, Remembered, Revision, Store, StoreError};
+use super::{Appending, KeyRecord, Logged, Remembered, Revision, Store, StoreError};
 use crate::domain::change::{Change, Kind};
 
 mod append;
@@ -56,8 +56,8 @@ impl SqliteStore {
 
 #[async_trait]
 impl Store for SqliteStore {
-    async fn append(&self, batch: &Batch) -> Result<(), StoreError> {
-        append::append(&self.writer, batch).await
+    async fn begin(&self, expected: u64) -> Result<Box<dyn Appending>, StoreError> {
+        Ok(Box::new(append::Append::begin(&self.writer, expected).await?))
     }
 
     async fn head(&self) -> Result<u64, StoreError> {

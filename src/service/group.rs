@@ -1,0 +1,115 @@
+//! Making writes: all that wait and touch different events are planned against one timeline and appended in one transaction,
+//! so that they share the wait for the disk. What comes of each is what would come of it if they were made one after the other,
+//! in the order in which they came.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::plan::{Planned, plan};
+use super::queue::{Answer, Waiting};
+use super::write::{Author, Idempotency, Outcome, Refusal};
+use super::{APPLY_AT_ONCE, Service};
+use crate::domain::change::{Change, Proposed};
+use crate::store::{Entry, Remembered, StoreError};
+
+impl Service {
+    /// Makes the first write that waits, and those that can be made with it. Every write brings one turn, and every turn
+    /// answers a write, so that none is left waiting.
+    pub(super) async fn take_turn(self: Arc<Self>) {
+        let _turn = self.writing.lock().await;
+        loop {
+            let mut group = self.queue.take();
+            if group.is_empty() {
+                return;
+            }
+            match self.make(&group).await {
+                Ok(answers) => {
+                    self.queue.put_back(group.split_off(answers.len()));
+                    return group.into_iter().zip(answers).for_each(|(waiting, answer)| waiting.tell(answer));
+                }
+                Err(refusal) if group.len() == 1 => return group.remove(0).tell(Err(refusal)),
+                // Whichever it is that cannot be written, it is not to refuse the others.
+                Err(_) => self.queue.put_back(group.into_iter().map(Waiting::alone).collect()),
+            }
+        }
+    }
+
+    /// The answers to the first writes of a group: to as many as cannot see each other.
+    async fn make(self: &Arc<Self>, group: &[Waiting]) -> Result<Vec<Answer>, Refusal> {
+        loop {
+            self.catch_up().await?;
+            let head = self.timeline().head();
+            let (mut answers, mut entries) = (Vec::new(), Vec::new());
+            let (mut touched, mut moment) = (HashSet::new(), head.recorded_at);
+            for (waiting, planned) in group.iter().zip(self.plan_all(group).await?) {
+                answers.push(match (self.answered_before(&waiting.author).await.transpose(), planned) {
+                    (Some(answer), _) => answer,
+                    (None, Ok((changes, outcome))) if touched.insert(outcome.id().map(str::to_owned)) => {
+                        if let Some(entry) = entry(changes, &outcome, &waiting.author, self.next_moment(moment)) {
+                            moment = entry.recorded_at;
+                            entries.push(entry);
+                        }
+                        Ok(outcome)
+                    }
+                    (None, Err(refusal)) if touched.is_empty() => Err(refusal),
+                    // What those before it are about to write decides what comes of it.
+                    (None, _) => break,
+                });
+            }
+            match self.append(head.seq, entries).await {
+                Err(StoreError::Behind { .. }) => {}
+                Err(error) => return Err(error.into()),
+                Ok(()) => return Ok(answers),
+            }
+        }
+    }
+
+    async fn plan_all(self: &Arc<Self>, group: &[Waiting]) -> Result<Vec<Planned>, Refusal> {
+        let service = Arc::clone(self);
+        let writes: Vec<_> = group.iter().map(|waiting| Arc::clone(&waiting.write)).collect();
+        let planned = tokio::task::spawn_blocking(move || writes.iter().map(|write| plan(&service.timeline(), write)).collect());
+        planned.await.map_err(|panic| Refusal::Broken(panic.to_string()))
+    }
+
+    async fn answered_before(&self, author: &Author) -> Result<Option<Outcome>, Refusal> {
+        let Some(idempotency) = &author.idempotency else { return Ok(None) };
+        match self.store.remembered(&idempotency.key).await? {
+            None => Ok(None),
+            Some(answer) if answer.request != idempotency.request => Err(Refusal::KeyReused),
+            Some(answer) => {
+                Ok(Some(Outcome::from_memory(&answer.outcome).ok_or_else(|| Refusal::Broken("an unreadable answer is remembered".into()))?))
+            }
+        }
+    }
+
+    /// Appends entries; readers see them once they are on disk.
+    async fn append(&self, expected: u64, entries: Vec<Entry>) -> Result<(), StoreError> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let mut appending = self.store.begin(expected).await?;
+        appending.add(&entries).await?;
+        appending.commit().await?;
+        if entries.iter().map(|entry| entry.changes.len()).sum::<usize>() as u64 > APPLY_AT_ONCE {
+            return self.start_anew().await;
+        }
+        let changes = entries
+            .into_iter()
+            .flat_map(|Entry { recorded_at, who, changes, .. }| changes.into_iter().map(move |change| (recorded_at, who.clone(), change)));
+        let numbered = (expected + 1..).zip(changes).map(|(seq, (recorded_at, who, change))| change.logged(seq, recorded_at, &who));
+        self.take_in(&numbered.collect::<Vec<Change>>());
+        Ok(())
+    }
+}
+
+/// What a write adds to the log; nothing if all was so already and nobody is to be answered alike again.
+fn entry(changes: Vec<Proposed>, outcome: &Outcome, author: &Author, recorded_at: Timestamp) -> Option<Entry> {
+    let remembered =
+        |asked: &Idempotency| Remembered { key: asked.key.clone(), request: asked.request.clone(), outcome: outcome.to_memory() };
+    let answer = author.idempotency.as_ref().map(remembered);
+    let reasoned = |change: Proposed| Proposed { reason: change.reason.or_else(|| author.reason.clone()), ..change };
+    let changes: Vec<Proposed> = changes.into_iter().map(reasoned).collect();
+    (!changes.is_empty() || answer.is_some()).then(|| Entry { recorded_at, who: author.who.clone(), changes, answer })
+}
