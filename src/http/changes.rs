@@ -9,7 +9,6 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, StreamExt as _, stream};
 use serde::Serialize;
-use serde_json::Value;
 use serde_json::value::RawValue;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
@@ -22,6 +21,7 @@ use super::params::{AS_OF, Param, Reader, describe, once, params};
 use super::problem::{Problem, ProblemBody};
 use crate::domain::change::{Kind, Op};
 use crate::domain::mistake::{Mistake, said};
+use crate::render::corrected::{Corrected, corrected};
 use crate::render::json;
 use crate::service::ENDED;
 use crate::store::Logged;
@@ -50,14 +50,6 @@ struct ChangeView<'a> {
     corrected: Option<Vec<Corrected>>,
     before: Option<&'a RawValue>,
     after: Option<&'a RawValue>,
-}
-
-/// A field of an event that readers had been told otherwise.
-#[derive(Serialize)]
-struct Corrected {
-    field: String,
-    old: Value,
-    new: Value,
 }
 
 #[derive(Serialize)]
@@ -117,15 +109,6 @@ impl Wanted {
         let (seq, recorded_at, who, op) = (revision.seq, revision.recorded_at, revision.who.as_str(), revision.op);
         Some(ChangeView { seq, recorded_at, who, op, kind: *kind, id, reason: revision.reason.as_deref(), corrected, before, after })
     }
-}
-
-/// The fields that differ, of those that tell readers something; a withdrawal takes all of it back.
-fn corrected(before: Option<&RawValue>, after: Option<&RawValue>) -> Vec<Corrected> {
-    let read = |json: Option<&RawValue>| json.and_then(|json| serde_json::from_str::<Value>(json.get()).ok()).unwrap_or_default();
-    let (before, after) = (read(before), read(after));
-    let telling = ["title", "summary", "date", "status", "type", "actors", "effects", "votes", "places", "claims"];
-    let differs = telling.into_iter().filter(|field| before.get(*field) != after.get(*field));
-    differs.map(|field| Corrected { field: field.to_owned(), old: before[field].clone(), new: after[field].clone() }).collect()
 }
 
 /// What changed, oldest first: who, when, why, before and after.

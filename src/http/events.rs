@@ -1,5 +1,7 @@
 //! `/v1/events/{id}`: one event, its history, and writing it.
 
+use std::collections::HashMap;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
@@ -15,6 +17,7 @@ use super::params::AsOfParams;
 use super::problem::{Problem, ProblemBody};
 use super::writing;
 use crate::domain::change::Kind;
+use crate::render::corrected::{Amended, corrected};
 use crate::render::json::{self, Row};
 use crate::store::Revision;
 use crate::timeline::query::{Audience, EventQuery};
@@ -78,9 +81,14 @@ pub async fn show_history(State(app): State<App>, asked: Asked, Id(id): Id) -> R
     asked.answer(&ground, &ground.view(&app), Depends::OnTheLog, || Ok([b"{\"data\":", histories.of(&id), b"}"].concat()))
 }
 
-/// Histories of some events, rendered.
+/// What the log says of some events.
 #[derive(Default)]
-pub(super) struct Histories(std::collections::HashMap<String, Vec<u8>>);
+pub(super) struct Histories {
+    /// Every revision, rendered.
+    rendered: HashMap<String, Vec<u8>>,
+    /// What the last change altered, of events that their reader knew before it.
+    pub(super) amended: HashMap<String, Amended>,
+}
 
 impl Histories {
     /// Those of a page, if they are wanted.
@@ -100,13 +108,30 @@ impl Histories {
     async fn read(&mut self, app: &App, ids: &[String], through: u64, audience: Audience) -> Result<(), Problem> {
         for id in ids {
             let revisions = app.service.history(KIND, id, through).await?;
-            self.0.insert(id.clone(), history(&revisions, audience));
+            self.rendered.insert(id.clone(), history(&revisions, audience));
+        }
+        Ok(())
+    }
+
+    /// Reads what the last change of each event of a page altered.
+    pub(super) async fn read_amended(&mut self, app: &App, ground: &Ground, query: &EventQuery) -> Result<(), Problem> {
+        let changed: Vec<(String, u64)> = {
+            let view = ground.view(app);
+            let entries = view.events(query).entries.into_iter().map(|(entry, _)| entry).filter(|entry| entry.stamp.revision > 1);
+            entries.map(|entry| (entry.id.to_string(), entry.stamp.seq)).collect()
+        };
+        for (id, seq) in changed {
+            let Some(last) = app.service.history(KIND, &id, seq).await?.pop() else { continue };
+            let known = |json: &&RawValue| !ground.audience().is_denied(embargo(json));
+            if let Some(before) = last.before.as_deref().filter(known) {
+                self.amended.insert(id, Amended { fields: corrected(Some(before), last.after.as_deref()), reason: last.reason });
+            }
         }
         Ok(())
     }
 
     pub(super) fn of(&self, id: &str) -> &[u8] {
-        self.0.get(id).map_or(b"[]", Vec::as_slice)
+        self.rendered.get(id).map_or(b"[]", Vec::as_slice)
     }
 }
 

@@ -93,7 +93,12 @@ impl Listing {
     }
 
     async fn histories(&self, app: &App, ground: &Ground) -> Result<Histories, Problem> {
-        Histories::of_page(app, ground, &EventQuery { limit: self.query.limit.min(MOST), ..self.query.clone() }, &self.shown).await
+        let query = EventQuery { limit: self.query.limit.min(MOST), ..self.query.clone() };
+        let mut histories = Histories::of_page(app, ground, &query, &self.shown).await?;
+        if self.format.is_feed {
+            histories.read_amended(app, ground, &query).await?;
+        }
+        Ok(histories)
     }
 
     fn write(&self, view: &Timeline, page: &Page<'_>, histories: &Histories, write: fn(&Sheet<'_>) -> Vec<u8>) -> Vec<u8> {
@@ -106,6 +111,7 @@ impl Listing {
         write(&Sheet {
             rows: rows.collect(),
             stamps: page.entries.iter().map(|(entry, _)| entry.stamp).collect(),
+            amended: &histories.amended,
             fields: self.shown.fields.clone(),
             total: page.total,
             query: self.query.in_words(),

@@ -5,6 +5,7 @@ use atom_syndication::{
 };
 use jiff::Timestamp;
 
+use super::escape::xml;
 use super::sheet::{Item, Sheet};
 
 /// A page as a feed.
@@ -14,7 +15,7 @@ pub fn page(sheet: &Sheet<'_>) -> Vec<u8> {
     links.extend(sheet.next.as_ref().map(|next| link("next", next)));
     let feed = FeedBuilder::default()
         .id(format!("{}{}", sheet.base, sheet.this))
-        .title(Text::plain(visible(&format!("Sanctions timeline: {}", sheet.query))))
+        .title(Text::plain(xml(&format!("Sanctions timeline: {}", sheet.query))))
         .updated(fixed(sheet.updated()))
         .generator(Some(
             GeneratorBuilder::default().value("sanctions-timeline").version(Some(env!("CARGO_PKG_VERSION").to_owned())).build(),
@@ -29,26 +30,16 @@ pub fn page(sheet: &Sheet<'_>) -> Vec<u8> {
 fn entry(sheet: &Sheet<'_>, item: &Item) -> Entry {
     let event = &item.event;
     let url = sheet.url(event);
-    let term = |word: &str| CategoryBuilder::default().term(visible(word)).build();
+    let term = |word: &str| CategoryBuilder::default().term(xml(word)).build();
     EntryBuilder::default()
         .id(url.clone())
-        .title(Text::plain(visible(&corrected(item))))
+        .title(Text::plain(xml(&sheet.headline(event))))
         .published(Some(fixed(item.stamp.created_at)))
         .updated(fixed(item.stamp.updated_at))
         .links(vec![LinkBuilder::default().rel("alternate").href(url).build()])
         .categories(std::iter::once(term(event.kind.as_str())).chain(event.tags.iter().map(|tag| term(tag))).collect::<Vec<_>>())
-        .content(Some(ContentBuilder::default().content_type(Some("text".to_owned())).value(Some(visible(&sheet.plainly(item)))).build()))
+        .content(Some(ContentBuilder::default().content_type(Some("text".to_owned())).value(Some(xml(&sheet.plainly(item)))).build()))
         .build()
-}
-
-/// The title, with a word before it if this is not how readers saw the event first.
-pub fn corrected(item: &Item) -> String {
-    if item.stamp.revision > 1 { format!("Changed: {}", item.event.title) } else { item.event.title.clone() }
-}
-
-/// Text with nothing in it that XML cannot carry (XML 1.0, section 2.2).
-fn visible(text: &str) -> String {
-    text.chars().filter(|c| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)).collect()
 }
 
 fn fixed(moment: Timestamp) -> FixedDateTime {

@@ -3,6 +3,7 @@
 use icalendar::{Calendar, Component, Event as VEvent, EventLike, EventStatus, Property, Todo};
 use jiff::Timestamp;
 
+use super::escape::calendar as text;
 use super::sheet::{Item, Sheet};
 use crate::domain::date::Day;
 use crate::domain::event::Status;
@@ -14,7 +15,7 @@ pub fn page(sheet: &Sheet<'_>) -> Vec<u8> {
     calendar.append_property(Property::new("VERSION", "2.0"));
     calendar.append_property(Property::new("PRODID", concat!("-//sanctions-timeline//", env!("CARGO_PKG_VERSION"), "//EN")));
     calendar.append_property(Property::new("CALSCALE", "GREGORIAN"));
-    calendar.append_property(Property::new("X-WR-CALNAME", format!("Sanctions timeline: {}", sheet.query)));
+    calendar.append_property(Property::new("X-WR-CALNAME", text(&format!("Sanctions timeline: {}", sheet.query))));
     for item in sheet.items() {
         let bounds = item.event.date.bounds();
         match [bounds.start.min, bounds.end.min].into_iter().find_map(basic) {
@@ -60,10 +61,10 @@ fn described<C: Component + EventLike>(mut component: C, sheet: &Sheet<'_>, item
     let event = &item.event;
     let title = if event.status == Status::Occurred { event.title.clone() } else { format!("{} [{}]", event.title, event.status.word()) };
     component.uid(&format!("{}@sanctions-timeline", event.id)).sequence(item.stamp.revision);
-    component.summary(&title).description(&sheet.plainly(item)).url(&sheet.url(event));
-    component.categories(std::iter::once(event.kind.as_str()).chain(event.tags.iter().map(String::as_str)));
+    component.summary(&text(&title)).description(&text(&sheet.plainly(item))).url(&sheet.url(event));
+    component.categories(std::iter::once(event.kind.as_str()).chain(event.tags.iter().map(String::as_str)).map(text));
     if !event.places.is_empty() {
-        component.location(&event.places.join(", "));
+        component.location(&text(&event.places.join(", ")));
     }
     for (name, moment) in [("DTSTAMP", item.stamp.updated_at), ("LAST-MODIFIED", item.stamp.updated_at), ("CREATED", item.stamp.created_at)]
     {

@@ -118,7 +118,7 @@ fn joined(values: impl Iterator<Item = String>) -> String {
 
 /// A cell that no spreadsheet takes for a formula (OWASP, CSV injection).
 fn guarded(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 #[cfg(test)]
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_cell_is_never_a_formula() {
-        for cell in ["=1+1", "+1", "-0500", "@sum", "\tx"] {
+        for cell in ["=1+1", "+1", "-0500", "@sum", "\tx", "\n=x"] {
             assert_eq!(guarded(cell), format!("'{cell}"));
         }
         assert_eq!(guarded("a=b"), "a=b");

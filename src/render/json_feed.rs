@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::atom::corrected;
 use super::sheet::{Item, Sheet};
 
 /// A page as a feed.
@@ -26,10 +25,10 @@ fn one(sheet: &Sheet<'_>, item: &Item) -> Value {
     let event = &item.event;
     let url = sheet.url(event);
     let tags: Vec<&str> = std::iter::once(event.kind.as_str()).chain(event.tags.iter().map(String::as_str)).collect();
-    json!({
+    let mut one = json!({
         "id": url,
         "url": url,
-        "title": corrected(item),
+        "title": sheet.headline(event),
         "content_text": sheet.plainly(item),
         "date_published": item.stamp.created_at,
         "date_modified": item.stamp.updated_at,
@@ -41,5 +40,10 @@ fn one(sheet: &Sheet<'_>, item: &Item) -> Value {
             "status": event.status,
             "revision": item.stamp.revision,
         },
-    })
+    });
+    if let Some(amended) = sheet.amended(event) {
+        one["_sanctions_timeline"]["corrected"] = json!(amended.fields);
+        one["_sanctions_timeline"]["reason"] = json!(amended.reason);
+    }
+    one
 }

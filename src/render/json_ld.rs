@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::parts::iso;
 use super::sheet::{Item, Sheet};
+use crate::domain::actor::Schema;
 use crate::domain::event::Status;
 
 /// A page as a graph.
@@ -49,7 +50,8 @@ fn one(sheet: &Sheet<'_>, item: &Item) -> Value {
     node["about"] = participants(sheet, item, |role| role == "target");
     node["keywords"] = json!(event.tags);
     node["location"] = event.places.iter().map(|place| json!({ "@type": "Place", "name": place })).collect();
-    node["citation"] = event.claims.iter().map(|claim| json!({ "@type": "CreativeWork", "@id": format!("{}/v1/documents/{}", sheet.base, claim.document), "name": sheet.document(claim.document.as_str()) })).collect();
+    node["subjectOf"] = event.claims.iter().map(|claim| json!({ "@type": "CreativeWork", "@id": format!("{}/v1/documents/{}", sheet.base, claim.document), "name": sheet.document(claim.document.as_str()) })).collect();
+    node["citation"] = node["subjectOf"].clone();
     if let Some(object) = node.as_object_mut() {
         object.retain(|_, value| value.as_array().is_none_or(|list| !list.is_empty()));
     }
@@ -58,7 +60,9 @@ fn one(sheet: &Sheet<'_>, item: &Item) -> Value {
 
 fn participants(sheet: &Sheet<'_>, item: &Item, wanted: impl Fn(&str) -> bool) -> Value {
     let actors = item.event.actors.iter().filter(|actor| wanted(&actor.role));
-    actors.map(|actor| json!({ "@type": "Organization", "@id": format!("{}/v1/actors/{}", sheet.base, actor.id), "name": sheet.actor(actor.id.as_str()) })).collect()
+    let kind =
+        |id: &str| sheet.timeline.actors().get(id).filter(|actor| actor.schema == Schema::Person).map_or("Organization", |_| "Person");
+    actors.map(|actor| json!({ "@type": kind(actor.id.as_str()), "@id": format!("{}/v1/actors/{}", sheet.base, actor.id), "name": sheet.actor(actor.id.as_str()) })).collect()
 }
 
 fn status(status: Status) -> &'static str {

@@ -3,6 +3,7 @@
 pub mod atom;
 pub mod calendar;
 pub mod cite;
+pub mod corrected;
 pub mod csv;
 mod escape;
 pub mod formats;

@@ -1,7 +1,11 @@
 //! A page of events before it is written in some format.
 
-use jiff::Timestamp;
+use std::collections::HashMap;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::corrected::Amended;
 use super::json::Row;
 use crate::domain::event::{Event, Status};
 use crate::timeline::Timeline;
@@ -16,6 +20,8 @@ pub struct Sheet<'a> {
     pub rows: Vec<Row<'a>>,
     /// Their revisions and times.
     pub stamps: Vec<Stamp>,
+    /// In feeds, by id: what the last change altered, of events that readers knew before it.
+    pub amended: &'a HashMap<String, Amended>,
     /// Only these fields of each, in the formats that have fields.
     pub fields: Option<Vec<&'static str>>,
     /// How many there are on all pages.
@@ -75,6 +81,16 @@ impl Sheet<'_> {
         format!("{}/v1/events/{}", self.base, event.id)
     }
 
+    /// What the last change altered, if readers knew the event before it.
+    pub fn amended(&self, event: &Event) -> Option<&Amended> {
+        self.amended.get(event.id.as_str())
+    }
+
+    /// The title in a feed, with a word before it if this is not how readers saw the event first.
+    pub fn headline(&self, event: &Event) -> String {
+        if self.amended(event).is_some() { format!("Changed: {}", event.title) } else { event.title.clone() }
+    }
+
     /// What an actor is called.
     pub fn actor<'a>(&'a self, id: &'a str) -> &'a str {
         self.timeline.actors().get(id).map_or(id, |actor| &actor.name)
@@ -113,6 +129,9 @@ impl Sheet<'_> {
         }
         if item.stamp.revision > 1 {
             lines.push(format!("Revision {} of {}.", item.stamp.revision, item.stamp.updated_at));
+        }
+        if let Some(amended) = self.amended(event) {
+            lines.push(amended.words(&TimeZone::UTC.to_datetime(item.stamp.updated_at).date().to_string()));
         }
         lines.join("\n")
     }
