@@ -88,6 +88,12 @@ impl Service {
         self.head.subscribe()
     }
 
+    /// How many follow the log.
+    #[must_use]
+    pub fn listeners(&self) -> usize {
+        self.head.receiver_count()
+    }
+
     /// Tells everybody who listens that there is no more to come.
     pub fn end(&self) {
         self.head.send_replace(ENDED);

@@ -2,9 +2,10 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, StreamExt as _, stream};
@@ -222,7 +223,7 @@ async fn collect(
 #[utoipa::path(
     get, path = "/v1/changes/stream", tag = "changes", params(StreamParams),
     responses(
-        (status = 200, description = "Server-sent events `change`: what `/v1/changes` has, one each, from `since` or `Last-Event-ID` on, or from now. A comment every 15 seconds.", content_type = "text/event-stream"),
+        (status = 200, description = "Server-sent events `change`: what `/v1/changes` has, one each, from `since` or `Last-Event-ID` on, or from now. The first message has only the `id` to resume from and `retry`; a comment comes every 15 seconds. A change that there has not been yet cannot be resumed from: 400, and the way on is `/v1/changes`.", content_type = "text/event-stream"),
         (status = 400, description = "The query has mistakes.", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
@@ -230,24 +231,53 @@ pub async fn stream_changes(State(app): State<App>, asked: Asked, headers: Heade
     let mut reader = asked.reader(&StreamParams::list());
     let audience = asked.caller.audience(asked.now);
     let starts = reader.one(SINCE.name).is_some();
+    let heard = last_event_id(&headers)?;
     let mut wanted = Wanted::read(&mut reader, &app.service.timeline(), audience);
     reader.finish().map_err(Problem::parameters)?;
-    match last_event_id(&headers)? {
-        Some(seq) => wanted.since = seq,
-        None if !starts => wanted.since = app.service.timeline().head().seq,
-        None => {}
+    if let Some(seq) = heard {
+        wanted.since = seq;
+    } else if !starts {
+        wanted.since = app.service.timeline().version(audience).0;
     }
-    let changes = follow(app, wanted, matches!(audience, Audience::Staff));
+    if !has_been(&app, wanted.since).await? {
+        return Err(not_yet(wanted.since, heard.is_some()));
+    }
+    let begins = Event::default().id(wanted.since.to_string()).retry(RETRY);
+    let changes = stream::iter([Ok(begins)]).chain(follow(app, wanted, matches!(audience, Audience::Staff)));
     let mut response = Sse::new(changes).keep_alive(KeepAlive::default()).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     Ok(response)
 }
 
+/// A listener who knows of more than there is would miss what comes before that, so it is told.
+fn not_yet(seq: u64, in_header: bool) -> Problem {
+    let detail = format!("there is no change {seq} yet; if the log was put back to an earlier state, begin anew with /v1/changes");
+    if in_header {
+        Problem::headers(vec![Mistake::header(LAST_EVENT_ID, detail)])
+    } else {
+        Problem::parameters(vec![Mistake::parameter(SINCE.name, detail)])
+    }
+}
+
+const LAST_EVENT_ID: &str = "Last-Event-ID";
+
+/// How long a listener waits before it comes back after a break.
+const RETRY: Duration = Duration::from_secs(2);
+
+/// Whether the log has got as far as a change, perhaps written by another process just now.
+async fn has_been(app: &App, seq: u64) -> Result<bool, Problem> {
+    if app.service.timeline().head().seq < seq {
+        app.service.look().await?;
+    }
+    Ok(app.service.timeline().head().seq >= seq)
+}
+
 fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
-    let Some(value) = headers.get("last-event-id") else { return Ok(None) };
+    let Some(value) = headers.get(LAST_EVENT_ID) else { return Ok(None) };
     let text = value.to_str().unwrap_or_default();
     let refused =
-        || Problem::headers(vec![Mistake::header("Last-Event-ID", format!("{} is no number of a change", said(text))).example("200")]);
+        || Problem::headers(vec![Mistake::header(LAST_EVENT_ID, format!("{} is no number of a change", said(text))).example("200")]);
     text.trim().parse().map(Some).map_err(|_| refused())
 }
 

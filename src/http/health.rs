@@ -31,6 +31,7 @@ pub async fn readyz(State(app): State<App>) -> Result<Response, Problem> {
 /// Counters and durations, as Prometheus reads them.
 #[utoipa::path(get, path = "/metrics", tag = "running", responses((status = 200, description = "Prometheus text format.", content_type = "text/plain")))]
 pub async fn metrics(State(app): State<App>) -> Response {
+    metrics::gauge!("stream_listeners").set(u32::try_from(app.service.listeners()).unwrap_or(u32::MAX));
     app.metrics.run_upkeep();
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], app.metrics.render()).into_response()
 }

@@ -69,9 +69,12 @@ async fn a_correction_says_what_was_told_before_and_why() {
     );
 }
 
-/// Reads the stream until so many events have come: their ids and titles.
+/// Reads the stream until so many events have come: their ids and what they say.
 async fn listen(site: &Site, path: &str, headers: &[(&str, &str)], count: usize) -> Vec<(String, Value)> {
-    let mut response = site.open(path, headers).await;
+    hear(&mut site.open(path, headers).await, count).await
+}
+
+async fn hear(response: &mut reqwest::Response, count: usize) -> Vec<(String, Value)> {
     let (mut text, mut events) = (String::new(), Vec::new());
     while events.len() < count {
         let chunk = response.chunk().await.expect("the stream goes on").expect("the stream goes on");
@@ -106,20 +109,70 @@ async fn a_listener_hears_each_change_once_and_in_order_also_after_a_break() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn many_listeners_and_a_fast_writer() {
+async fn each_listener_hears_each_change_once_and_in_order_however_it_reads() {
+    const WRITES: usize = 200;
     let site = Site::with(SMALL).await;
     let editor = site.editor().await;
     let start = site.service.timeline().head().seq;
     let path = format!("/v1/changes/stream?since={start}");
+    let mut stopped = site.open(&path, &[]).await;
     let writing = async {
-        for i in 0..20 {
-            editor.put(&format!("/v1/events/n{i}"), &json!({"type": "veto", "title": "N", "date": "2012"})).await;
+        for i in 0..WRITES {
+            let event = json!({"type": "veto", "title": "N", "summary": "long ".repeat(900), "date": "2012"});
+            assert_eq!(editor.put(&format!("/v1/events/n{i}"), &event).await.status, 201);
         }
     };
-    let listening = futures_util::future::join_all((0..50).map(|_| listen(&site, &path, &[], 20)));
-    let (all, ()) = tokio::join!(listening, writing);
-    let expected: Vec<String> = (start + 1..=start + 20).map(|seq| seq.to_string()).collect();
-    for heard in all {
+    let broken = async {
+        let mut heard = Vec::new();
+        while heard.len() < WRITES {
+            let last = heard.last().map_or_else(|| start.to_string(), |(id, _): &(String, Value)| id.clone());
+            let more = (WRITES - heard.len()).min(30);
+            heard.extend(listen(&site, "/v1/changes/stream", &[("last-event-id", &last)], more).await.into_iter().take(more));
+        }
+        heard
+    };
+    let steady = futures_util::future::join_all((0..50).map(|_| listen(&site, &path, &[], WRITES)));
+    let (steady, broken, ()) = tokio::join!(steady, broken, writing);
+    let stopped = hear(&mut stopped, WRITES).await;
+    let expected: Vec<String> = (start + 1..).take(WRITES).map(|seq| seq.to_string()).collect();
+    for heard in steady.into_iter().chain([broken, stopped]) {
         assert_eq!(heard.into_iter().map(|(id, _)| id).collect::<Vec<_>>(), expected);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_begins_with_the_place_to_resume_from() {
+    let site = Site::with(SMALL).await;
+    let head = site.service.timeline().head().seq;
+    let mut stream = site.open("/v1/changes/stream", &[("accept-encoding", "gzip, br, zstd")]).await;
+    let begins = stream.chunk().await.expect("a stream").expect("a first message");
+    assert_eq!(std::str::from_utf8(&begins), Ok(format!("id: {head}\nretry: 2000\n\n").as_str()));
+    let header = |name: &str| stream.headers().get(name).map(|value| value.to_str().expect("ASCII"));
+    let said = ["content-type", "cache-control", "x-accel-buffering", "content-encoding", "content-length"].map(header);
+    assert_eq!(said, [Some("text/event-stream"), Some("no-store"), Some("no"), None, None]);
+    let beyond = (head + 1).to_string();
+    let refused = site.ask(Method::GET, "/v1/changes/stream", &[("last-event-id", &beyond)], "").await;
+    assert_eq!((refused.status.as_u16(), refused.problem().1), (400, vec!["Last-Event-ID".to_owned()]));
+    assert_eq!(site.get(&format!("/v1/changes/stream?since={beyond}")).await.problem().1, ["since"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_listener_who_leaves_is_forgotten() {
+    let site = Site::with(SMALL).await;
+    let before = site.service.listeners();
+    let mut listening = Vec::new();
+    for _ in 0..5 {
+        let mut stream = site.open("/v1/changes/stream", &[]).await;
+        stream.chunk().await.expect("a stream").expect("a first message");
+        listening.push(stream);
+    }
+    assert_eq!(site.service.listeners(), before + 5);
+    drop(listening);
+    for _ in 0..10_000 {
+        if site.service.listeners() == before {
+            return;
+        }
+        site.get("/healthz").await;
+    }
+    panic!("{} listeners are still followed", site.service.listeners() - before);
 }
