@@ -13,6 +13,7 @@ use crate::timeline::{Fold, Timeline};
 
 mod group;
 mod plan;
+mod publish;
 mod queue;
 pub mod write;
 
@@ -149,7 +150,8 @@ impl Service {
     ///
     /// # Errors
     /// Whatever keeps it from being made: see [`Refusal`].
-    pub async fn write(self: &Arc<Self>, write: Write, author: Author) -> Result<Outcome, Refusal> {
+    pub async fn write(self: &Arc<Self>, mut write: Write, author: Author) -> Result<Outcome, Refusal> {
+        write.forget_embargoes(self.now());
         let answer = self.queue.push(write, author);
         tokio::spawn(Arc::clone(self).take_turn());
         answer.await.unwrap_or_else(|_| Err(Refusal::Broken("the write broke off".to_owned())))
@@ -204,7 +206,7 @@ impl Service {
         }
     }
 
-    /// Follows what other processes write, for as long as the program runs.
+    /// Follows what other processes write, and publishes what is due, for as long as the program runs.
     pub async fn follow(self: Arc<Self>) {
         let mut ticks = tokio::time::interval(LOOK_EVERY);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -212,6 +214,9 @@ impl Service {
             ticks.tick().await;
             if let Err(error) = self.look().await {
                 tracing::warn!(%error, "cannot follow the log");
+            }
+            if let Err(error) = self.publish_due().await {
+                tracing::warn!(%error, "cannot publish what is due");
             }
         }
     }

@@ -1,5 +1,6 @@
 //! `/v1/changes`, its stream, and `/v1/corrections`: the change log, as far as the reader may see it.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,10 +17,10 @@ use utoipa::openapi::path::{Parameter, ParameterIn};
 
 use super::App;
 use super::asked::{Asked, Depends, Ground};
-use super::events::embargo;
 use super::events_query::{narrowing, which_events};
 use super::params::{AS_OF, Param, Reader, describe, once, params};
 use super::problem::{Problem, ProblemBody};
+use super::told::{Told, told};
 use crate::domain::change::{Kind, Op};
 use crate::domain::mistake::{Mistake, said};
 use crate::render::corrected::{Corrected, corrected};
@@ -49,8 +50,8 @@ struct ChangeView<'a> {
     reason: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     corrected: Option<Vec<Corrected>>,
-    before: Option<&'a RawValue>,
-    after: Option<&'a RawValue>,
+    before: Option<Cow<'a, RawValue>>,
+    after: Option<Cow<'a, RawValue>>,
 }
 
 #[derive(Serialize)]
@@ -94,16 +95,16 @@ impl Wanted {
     /// The change as this audience may see it, if it may and wants to.
     fn view<'a>(&self, logged: &'a Logged, timeline: &Timeline, audience: Audience) -> Option<ChangeView<'a>> {
         let Logged { kind, id, revision } = logged;
-        let hidden = |json: Option<&RawValue>| *kind == Kind::Event && audience.is_denied(json.and_then(embargo));
-        let (before, after) = (revision.before.as_deref(), revision.after.as_deref());
-        let before = before.filter(|before| !hidden(Some(before)));
-        if hidden(after) || (after.is_none() && before.is_none()) {
-            return None;
-        }
+        let Told { before, after } = if *kind == Kind::Event {
+            told(timeline, revision, audience)?
+        } else {
+            let whole = |json: &'a Option<Box<RawValue>>| json.as_deref().map(Cow::Borrowed);
+            Told { before: whole(&revision.before), after: whole(&revision.after) }
+        };
         if self.of.as_ref().is_some_and(|query| *kind != Kind::Event || !timeline.is_among(query, id)) {
             return None;
         }
-        let corrected = self.only_corrections.then(|| corrected(before, after));
+        let corrected = self.only_corrections.then(|| corrected(before.as_deref(), after.as_deref()));
         if corrected.as_ref().is_some_and(|fields| *kind != Kind::Event || before.is_none() || fields.is_empty()) {
             return None;
         }
@@ -145,7 +146,7 @@ async fn list(app: App, asked: Asked, only_corrections: bool) -> Result<Response
     let wanted = Wanted { only_corrections, ..Wanted::read(&mut reader, &app.service.timeline(), audience) };
     let limit = limit(&mut reader);
     let ground = asked.ground(&app, reader, as_of).await?;
-    let through = ground.view(&app).head().seq;
+    let through = ground.view(&app).version(audience).0;
     let (pages, last) = collect(&app, &ground, &wanted, through, limit, audience).await?;
     let view = ground.view(&app);
     let shown = pages.iter().flat_map(|page| page.iter()).filter(|one| one.revision.seq <= last);
@@ -156,9 +157,8 @@ async fn list(app: App, asked: Asked, only_corrections: bool) -> Result<Response
             .of
             .as_ref()
             .map_or_else(|| format!("{what} since {}", wanted.since), |of| format!("{what} since {} of {}", wanted.since, of.subject()));
-        let public_last = if last >= through { view.version(audience).0.max(wanted.since.min(last)) } else { last };
         let next = (last < through).then(|| next_link(asked.path_and_query(), last));
-        Ok(json::one(&ChangeList { data, meta: Meta { seq: public_last, query }, links: Links { this: asked.path_and_query(), next } }))
+        Ok(json::one(&ChangeList { data, meta: Meta { seq: last, query }, links: Links { this: asked.path_and_query(), next } }))
     })
 }
 

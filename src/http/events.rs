@@ -1,5 +1,6 @@
 //! `/v1/events/{id}`: one event, its history, and writing it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use axum::extract::State;
@@ -15,11 +16,13 @@ use super::events_query::{EventParams, Shown, shown};
 use super::input::{Bytes, Id, missing, withdrawn};
 use super::params::AsOfParams;
 use super::problem::{Problem, ProblemBody};
+use super::told::{Told, told};
 use super::writing;
 use crate::domain::change::Kind;
 use crate::render::corrected::{Amended, corrected};
 use crate::render::json::{self, Row};
 use crate::store::Revision;
+use crate::timeline::Timeline;
 use crate::timeline::query::{Audience, EventQuery};
 use crate::timeline::rendered::EventView;
 use crate::timeline::shelf::Found;
@@ -43,7 +46,7 @@ pub async fn show_event(State(app): State<App>, asked: Asked, Id(id): Id) -> Res
     let mut histories = Histories::default();
     if shown.history {
         let through = ground.view(&app).head().seq;
-        histories.read(&app, std::slice::from_ref(&id), through, ground.audience()).await?;
+        histories.read(&app, &ground, std::slice::from_ref(&id), through).await?;
     }
     let view = ground.view(&app);
     let (entry, stamp) = match view.event(&id, ground.audience()) {
@@ -51,7 +54,11 @@ pub async fn show_event(State(app): State<App>, asked: Asked, Id(id): Id) -> Res
         Found::Gone(_) => return Err(withdrawn(KIND, &id)),
         Found::Never => return Err(missing(KIND, &id)),
     };
-    let row = Row { json: &entry.json, certainty: None, besides: besides(&view, entry, &shown, &histories, &asked.base()) };
+    let row = Row {
+        json: view.open_to(&entry.json, ground.audience()),
+        certainty: None,
+        besides: besides(&view, entry, &shown, &histories, &asked.base()),
+    };
     let mut body = Vec::with_capacity(entry.json.len() + 64);
     json::row(&mut body, &row, shown.fields.as_deref());
     asked.revised(&ground, stamp.revision, Depends::OnTheLog, &body)
@@ -77,7 +84,7 @@ pub async fn show_history(State(app): State<App>, asked: Asked, Id(id): Id) -> R
         view.head().seq
     };
     let mut histories = Histories::default();
-    histories.read(&app, std::slice::from_ref(&id), through, ground.audience()).await?;
+    histories.read(&app, &ground, std::slice::from_ref(&id), through).await?;
     asked.answer(&ground, &ground.view(&app), Depends::OnTheLog, || Ok([b"{\"data\":", histories.of(&id), b"}"].concat()))
 }
 
@@ -100,15 +107,15 @@ impl Histories {
                 let ids: Vec<String> = view.events(query).entries.iter().map(|(entry, _)| entry.id.to_string()).collect();
                 (ids, view.head().seq)
             };
-            histories.read(app, &ids, through, ground.audience()).await?;
+            histories.read(app, ground, &ids, through).await?;
         }
         Ok(histories)
     }
 
-    async fn read(&mut self, app: &App, ids: &[String], through: u64, audience: Audience) -> Result<(), Problem> {
+    async fn read(&mut self, app: &App, ground: &Ground, ids: &[String], through: u64) -> Result<(), Problem> {
         for id in ids {
             let revisions = app.service.history(KIND, id, through).await?;
-            self.rendered.insert(id.clone(), history(&revisions, audience));
+            self.rendered.insert(id.clone(), history(&ground.view(app), &revisions, ground.audience()));
         }
         Ok(())
     }
@@ -122,10 +129,11 @@ impl Histories {
         };
         for (id, seq) in changed {
             let Some(last) = app.service.history(KIND, &id, seq).await?.pop() else { continue };
-            let known = |json: &&RawValue| !ground.audience().is_denied(embargo(json));
-            if let Some(before) = last.before.as_deref().filter(known) {
-                self.amended.insert(id, Amended { fields: corrected(Some(before), last.after.as_deref()), reason: last.reason });
-            }
+            let fields = match told(&ground.view(app), &last, ground.audience()) {
+                Some(Told { before: Some(before), after }) => corrected(Some(&before), after.as_deref()),
+                _ => continue,
+            };
+            self.amended.insert(id, Amended { fields, reason: last.reason });
         }
         Ok(())
     }
@@ -143,36 +151,26 @@ struct RevisionView<'a> {
     who: &'a str,
     op: &'static str,
     reason: Option<&'a str>,
-    before: Option<&'a RawValue>,
-    after: Option<&'a RawValue>,
+    before: Option<Cow<'a, RawValue>>,
+    after: Option<Cow<'a, RawValue>>,
 }
 
-/// Revisions as JSON; what was written under an embargo that still holds is not there for the public.
-fn history(revisions: &[Revision], audience: Audience) -> Vec<u8> {
-    let open: Vec<bool> = revisions.iter().map(|revision| !audience.is_denied(revision.after.as_deref().and_then(embargo))).collect();
-    let shown = revisions.iter().enumerate().filter(|(i, revision)| match &revision.after {
-        Some(_) => open[*i],
-        None => *i == 0 || open[*i - 1],
-    });
-    let views: Vec<RevisionView<'_>> = shown
-        .map(|(i, revision)| RevisionView {
+/// Revisions as JSON: those that this audience was ever told.
+fn history(view: &Timeline, revisions: &[Revision], audience: Audience) -> Vec<u8> {
+    let told = revisions.iter().enumerate().filter_map(|(i, revision)| Some((i, revision, told(view, revision, audience)?)));
+    let views: Vec<RevisionView<'_>> = told
+        .map(|(i, revision, told)| RevisionView {
             revision: i + 1,
             seq: revision.seq,
             recorded_at: revision.recorded_at,
             who: &revision.who,
             op: revision.op.word(),
             reason: revision.reason.as_deref(),
-            before: revision.before.as_deref().filter(|_| i > 0 && open[i - 1]),
-            after: revision.after.as_deref(),
+            before: told.before,
+            after: told.after,
         })
         .collect();
     json::one(&views)
-}
-
-/// Until when an event, as it was written, was not to be shown.
-pub(super) fn embargo(written: &RawValue) -> Option<jiff::Timestamp> {
-    let event: serde_json::Value = serde_json::from_str(written.get()).ok()?;
-    event.get("embargoed_until")?.as_str()?.parse().ok()
 }
 
 writing::writes! {

@@ -106,7 +106,7 @@ impl Listing {
         let rows = page.entries.iter().map(|&(entry, certainty)| {
             let mut besides = besides(view, entry, &self.shown, histories, &self.base);
             besides.extend(highlighter.as_ref().and_then(|highlighter| highlight(view, entry, highlighter)));
-            Row { json: &entry.json, certainty, besides }
+            Row { json: view.open_to(&entry.json, self.query.audience), certainty, besides }
         });
         write(&Sheet {
             rows: rows.collect(),

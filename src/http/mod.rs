@@ -32,6 +32,7 @@ pub mod params;
 pub mod problem;
 pub mod router;
 pub mod serve;
+pub mod told;
 pub mod vocabulary;
 pub mod writing;
 

@@ -1,5 +1,7 @@
 //! JSON: lists joined from what is rendered already, single things, parts of things.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -12,7 +14,7 @@ use crate::timeline::list::Certainty;
 /// An event of a list.
 pub struct Row<'a> {
     /// As the projection rendered it.
-    pub json: &'a [u8],
+    pub json: Cow<'a, [u8]>,
     /// With a range: whether it lies in it for certain.
     pub certainty: Option<Certainty>,
     /// What else was asked for, by name, in JSON: its history, how to cite it, where the words searched for stand.
@@ -108,7 +110,7 @@ pub fn one(item: &impl Serialize) -> Vec<u8> {
 pub fn row(out: &mut Vec<u8>, row: &Row<'_>, fields: Option<&[&str]>) {
     match fields {
         None => out.extend_from_slice(&row.json[..row.json.len() - 1]),
-        Some(fields) => some_fields(out, row.json, fields),
+        Some(fields) => some_fields(out, &row.json, fields),
     }
     let wanted = fields.is_none_or(|fields| fields.contains(&"match"));
     if let Some(certainty) = row.certainty.filter(|_| wanted) {

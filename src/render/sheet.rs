@@ -60,7 +60,7 @@ impl Sheet<'_> {
     /// The events, for formats that say less, or other things, than JSON.
     pub fn items(&self) -> impl Iterator<Item = Item> {
         let read =
-            |(row, stamp): (&Row<'_>, &Stamp)| Item { event: self.timeline.read_back(row.json), stamp: *stamp, certainty: row.certainty };
+            |(row, stamp): (&Row<'_>, &Stamp)| Item { event: self.timeline.read_back(&row.json), stamp: *stamp, certainty: row.certainty };
         self.rows.iter().zip(&self.stamps).map(read)
     }
 

@@ -25,6 +25,7 @@ pub fn plan(timeline: &Timeline, write: &Write) -> Planned {
         Write::Delete(kind, id, condition) => delete(timeline, *kind, id, condition),
         Write::Text(document, text) => supply_text(timeline, document, text),
         Write::Import(lines) => import(timeline, lines),
+        Write::Publish(now) => Ok(super::publish::plan(timeline, *now)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What can be written, by whom, on what condition; what comes of it, and what keeps it from being written.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -22,6 +23,25 @@ pub enum Write {
     Text(String, String),
     /// Create or replace many things, all or none.
     Import(Vec<Line>),
+    /// Take the embargoes off that have passed by then.
+    Publish(Timestamp),
+}
+
+impl Write {
+    /// Drops embargoes that have passed already: they say nothing, and what is published stays as it is when it is sent again.
+    pub fn forget_embargoes(&mut self, now: Timestamp) {
+        let bodies: Vec<&mut Value> = match self {
+            Write::Post(Kind::Event, body) | Write::Put(Kind::Event, _, body, _) => vec![body],
+            Write::Import(lines) => lines.iter_mut().filter(|line| line.kind == Kind::Event).map(|line| &mut line.body).collect(),
+            _ => Vec::new(),
+        };
+        for body in bodies {
+            let until = body.get("embargoed_until").and_then(Value::as_str).and_then(|until| until.parse::<Timestamp>().ok());
+            if let Some(object) = body.as_object_mut().filter(|_| until.is_some_and(|until| until <= now)) {
+                object.remove("embargoed_until");
+            }
+        }
+    }
 }
 
 /// A line of an import.

@@ -44,7 +44,8 @@ pub struct Events {
     entries: Vec<Option<Entry>>,
     free: Vec<u32>,
     by_id: HashMap<EventId, u32>,
-    gone: HashMap<EventId, (Stamp, Option<Timestamp>)>,
+    gone: HashMap<EventId, Stamp>,
+    secretly_gone: HashSet<EventId>,
     by_seq: BTreeMap<u64, u32>,
     embargoed: BTreeSet<(Timestamp, u32)>,
     pub(super) places: Places,
@@ -63,7 +64,7 @@ impl Events {
     pub fn find(&self, id: &str) -> Found<&Entry> {
         match (self.by_id.get(id), self.gone.get(id)) {
             (Some(slot), _) => Found::Here(self.entry(*slot), self.entry(*slot).stamp),
-            (None, Some((stamp, _))) => Found::Gone(*stamp),
+            (None, Some(stamp)) => Found::Gone(*stamp),
             (None, None) => Found::Never,
         }
     }
@@ -130,6 +131,7 @@ impl Events {
     pub fn put(&mut self, event: &Event, json: Vec<u8>, stamp: Stamp) {
         self.take(&event.id);
         self.gone.remove(&event.id);
+        self.secretly_gone.remove(&event.id);
         let terms = self.index.terms_of(event);
         let entry = Entry {
             id: event.id.clone(),
@@ -157,14 +159,29 @@ impl Events {
 
     /// Withdraws an event; its id is remembered.
     pub fn withdraw(&mut self, id: &EventId, stamp: Stamp) {
-        let embargo = self.by_id.get(id).and_then(|slot| self.entry(*slot).embargoed_until);
+        if self.find_entry(id.as_str()).is_some_and(|entry| entry.embargoed_until > Some(stamp.updated_at)) {
+            self.secretly_gone.insert(id.clone());
+        }
         self.take(id);
-        self.gone.insert(id.clone(), (stamp, embargo));
+        self.gone.insert(id.clone(), stamp);
     }
 
-    /// Until when a withdrawn event was to be hidden, and so its withdrawal is.
-    pub fn embargo_of_gone(&self, id: &str) -> Option<Timestamp> {
-        self.gone.get(id).and_then(|(_, embargo)| *embargo)
+    /// Whether an event was withdrawn before anybody without a key was told of it.
+    pub fn is_secretly_gone(&self, id: &str) -> bool {
+        self.secretly_gone.contains(id)
+    }
+
+    /// Whether there is, or was, an event that an audience may not know of.
+    pub fn keeps_secrets(&self, audience: Audience) -> bool {
+        match audience {
+            Audience::Staff => false,
+            Audience::Public(now) => !self.secretly_gone.is_empty() || self.embargoed.last().is_some_and(|(until, _)| *until > now),
+        }
+    }
+
+    /// The embargoes that have passed by then, the oldest first.
+    pub fn due(&self, now: Timestamp) -> impl Iterator<Item = (Timestamp, u32)> {
+        self.embargoed.range(..=(now, u32::MAX)).copied()
     }
 
     /// Puts another rendering of the same event.

@@ -22,6 +22,7 @@ pub mod places;
 pub mod query;
 pub mod rendered;
 pub mod search;
+pub mod secrets;
 pub mod shelf;
 pub mod vocabulary;
 pub mod words;
@@ -216,7 +217,7 @@ impl Timeline {
     pub fn event(&self, id: &str, audience: Audience) -> Found<&events::Entry> {
         match self.events.find(id) {
             Found::Here(entry, _) if audience.is_denied(entry.embargoed_until) => Found::Never,
-            Found::Gone(_) if audience.is_denied(self.events.embargo_of_gone(id)) => Found::Never,
+            Found::Gone(_) if audience != Audience::Staff && self.events.is_secretly_gone(id) => Found::Never,
             found => found,
         }
     }

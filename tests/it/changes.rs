@@ -74,7 +74,8 @@ async fn listen(site: &Site, path: &str, headers: &[(&str, &str)], count: usize)
     hear(&mut site.open(path, headers).await, count).await
 }
 
-async fn hear(response: &mut reqwest::Response, count: usize) -> Vec<(String, Value)> {
+/// What comes next on a stream.
+pub async fn hear(response: &mut reqwest::Response, count: usize) -> Vec<(String, Value)> {
     let (mut text, mut events) = (String::new(), Vec::new());
     while events.len() < count {
         let chunk = response.chunk().await.expect("the stream goes on").expect("the stream goes on");
