@@ -8,8 +8,10 @@
 //! - a lift or a suspension takes effect on its day: the last day in force is the one before;
 //! - dates keep their bounds: a measure established in `2006` is possibly in force on 1 June 2006.
 
+use std::sync::Arc;
+
 use super::date::{Answer, Bounds, Date, Day, Matching, Range, Span, compare};
-use super::event::{Action, Status};
+use super::event::{Action, Effect, Event, Status};
 use super::id::EventId;
 
 /// One event's effect on one measure: what the chain is made of.
@@ -27,6 +29,27 @@ pub struct Step {
     pub action: Action,
     /// The end it sets.
     pub until: Option<Date>,
+    /// The date in words.
+    pub when: String,
+    /// The end in words.
+    pub until_words: Option<String>,
+}
+
+impl Step {
+    /// What an effect of an event does to its measure.
+    #[must_use]
+    pub fn of(event: &Event, effect: &Effect) -> Self {
+        Self {
+            event: event.id.clone(),
+            label: event.label().to_owned(),
+            status: event.status,
+            date: event.date.clone(),
+            action: effect.action,
+            until: effect.until.clone(),
+            when: event.date.words(),
+            until_words: effect.until.as_ref().map(Date::words),
+        }
+    }
 }
 
 /// What became of a step.
@@ -65,7 +88,7 @@ pub struct Period {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Chain {
     /// The steps in date order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<Arc<Step>>,
     /// What became of each.
     pub outcomes: Vec<Outcome>,
     /// The times in force, oldest first.
@@ -73,6 +96,8 @@ pub struct Chain {
     confirmed_through: Option<Day>,
     /// After each step: how many periods there were, and the last of them. Those before it change no more.
     states: Vec<(usize, Option<Period>)>,
+    /// Of each period the latest day that it or any before it may reach.
+    reach: Vec<Day>,
 }
 
 /// A chain as it stood at the end of a day: of the steps that may have happened by then.
@@ -87,7 +112,7 @@ const OPEN: Span = Span { min: Day::MAX, max: Day::MAX };
 impl Chain {
     /// The chain of these steps, in whatever order they come.
     #[must_use]
-    pub fn of(mut steps: Vec<Step>) -> Chain {
+    pub fn of(mut steps: Vec<Arc<Step>>) -> Chain {
         steps.sort_by_cached_key(|step| {
             (step.date.bounds().start.min, step.date.bounds().start.max, step.action != Action::Establish, step.event.clone())
         });
@@ -100,6 +125,11 @@ impl Chain {
         }
         chain.steps = steps;
         chain.confirmed_through = chain.newest_day();
+        let furthest = |reach: &mut Day, period: &Period| {
+            *reach = period.bounds.end.max.max(*reach);
+            Some(*reach)
+        };
+        chain.reach = chain.periods.iter().scan(Day::MIN, furthest).collect();
         chain
     }
 
@@ -136,7 +166,7 @@ impl Chain {
     }
 
     fn newest_day(&self) -> Option<Day> {
-        let newest = |(step, outcome): (&Step, &Outcome)| {
+        let newest = |(step, outcome): (&Arc<Step>, &Outcome)| {
             let until = step.until.as_ref().filter(|_| *outcome != Outcome::Nothing).map(|date| date.bounds().end.max);
             [Some(step.date.bounds().end.max), Some(step.date.bounds().start.max), until]
                 .into_iter()
@@ -235,22 +265,37 @@ impl Chain {
 
 impl<'a> Past<'a> {
     /// The steps taken by then, with what became of each.
-    pub fn steps(self) -> impl DoubleEndedIterator<Item = (&'a Step, Outcome)> + ExactSizeIterator {
-        self.chain.steps[..self.steps].iter().zip(self.chain.outcomes[..self.steps].iter().copied())
+    pub fn steps(self) -> impl DoubleEndedIterator<Item = (&'a Arc<Step>, Outcome)> + ExactSizeIterator {
+        self.steps_from(0)
+    }
+
+    /// Those of them from a position on.
+    pub fn steps_from(self, first: usize) -> impl DoubleEndedIterator<Item = (&'a Arc<Step>, Outcome)> + ExactSizeIterator {
+        let range = first.min(self.steps)..self.steps;
+        self.chain.steps[range.clone()].iter().zip(self.chain.outcomes[range].iter().copied())
     }
 
     /// The times in force as they stood then, newest first.
     pub fn periods(self) -> impl Iterator<Item = Period> + 'a {
+        let (last, before) = self.last_and_before();
+        last.into_iter().chain(before.iter().rev().copied())
+    }
+
+    /// The last time in force as it stood then, and those before it, which change no more.
+    fn last_and_before(self) -> (Option<Period>, &'a [Period]) {
         let (count, last) = self.steps.checked_sub(1).map_or((0, None), |step| self.chain.states[step]);
-        last.into_iter().chain(self.chain.periods[..count.saturating_sub(1)].iter().rev().copied())
+        (last, &self.chain.periods[..count.saturating_sub(1)])
     }
 
     /// Whether the measure is in force on a day, and the period that says so.
     #[must_use]
     pub fn in_force(self, day: Day) -> (Answer, Option<Period>) {
         let on = Range::day(day);
+        let (last, before) = self.last_and_before();
+        let reaching = before.iter().zip(&self.chain.reach).rev().take_while(|(_, reach)| **reach >= day).map(|(period, _)| *period);
         let mut possible = None;
-        for period in self.periods() {
+        // What ended before it began, lifted on its first day, was never in force.
+        for period in last.into_iter().chain(reaching).filter(|period| period.bounds.is_possible()) {
             match compare(&period.bounds, Matching::Overlaps, &on) {
                 Answer::Yes => return (Answer::Yes, Some(period)),
                 Answer::Possibly => possible = possible.or(Some(period)),
@@ -272,13 +317,19 @@ mod tests {
     use Action::{Amend, Establish, Extend, Lift, Resume, Suspend};
 
     fn chain(steps: &[(&str, Status, Action, &str)]) -> Chain {
-        let step = |(i, (date, status, action, until)): (usize, &(&str, Status, Action, &str))| Step {
-            event: format!("e{i}").parse().expect("an id"),
-            label: format!("e{i}"),
-            status: *status,
-            date: date.parse().expect("a date"),
-            action: *action,
-            until: (!until.is_empty()).then(|| until.parse().expect("a date")),
+        let step = |(i, (date, status, action, until)): (usize, &(&str, Status, Action, &str))| {
+            let until: Option<Date> = (!until.is_empty()).then(|| until.parse().expect("a date"));
+            let date: Date = date.parse().expect("a date");
+            Arc::new(Step {
+                event: format!("e{i}").parse().expect("an id"),
+                label: format!("e{i}"),
+                status: *status,
+                when: date.words(),
+                until_words: until.as_ref().map(Date::words),
+                date,
+                action: *action,
+                until,
+            })
         };
         Chain::of(steps.iter().enumerate().map(step).collect())
     }
@@ -350,6 +401,15 @@ mod tests {
         check(&returning, &[("2012-06-30", Answer::No), ("2012-07-01", Answer::Yes)]);
         let early = occurred(&[("2010-01-01", Establish, ""), ("2012-01-01", Suspend, "2012-06-30"), ("2012-03-01", Resume, "")]);
         check(&early, &[("2012-02-29", Answer::No), ("2012-03-01", Answer::Yes)]);
+    }
+
+    #[test]
+    fn what_is_lifted_on_its_first_day_was_never_in_force() {
+        let stillborn = occurred(&[("2010-01-01", Establish, ""), ("2010-01-01", Lift, ""), ("2012-01-01", Establish, "2012-12-31")]);
+        check(
+            &stillborn,
+            &[("1950-01-01", Answer::No), ("2010-01-01", Answer::No), ("2012-06-01", Answer::Yes), ("2013-01-01", Answer::No)],
+        );
     }
 
     #[test]

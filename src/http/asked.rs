@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::Response;
-use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter, tz::TimeZone};
+use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
 
 use super::access::Caller;
 use super::caching::{self, Keep};
@@ -35,7 +35,8 @@ pub struct Asked {
     /// When.
     pub now: Timestamp,
     uri: Uri,
-    headers: HeaderMap,
+    /// The headers: taken out of the request, so that an extractor after this one finds none.
+    pub headers: HeaderMap,
 }
 
 impl FromRequestParts<App> for Asked {
@@ -43,7 +44,7 @@ impl FromRequestParts<App> for Asked {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let caller = Caller::from_request_parts(parts, app).await?;
-        Ok(Self { caller, now: app.service.now(), uri: parts.uri.clone(), headers: parts.headers.clone() })
+        Ok(Self { caller, now: app.service.now(), uri: parts.uri.clone(), headers: std::mem::take(&mut parts.headers) })
     }
 }
 
@@ -123,7 +124,7 @@ impl Asked {
     /// # Errors
     /// That it is not there, or every mistake in the query.
     pub async fn thing(&self, app: &App, kind: Kind, id: &str) -> Result<Response, Problem> {
-        let ground = self.plainly(app, &AsOfParams::list()).await?;
+        let ground = self.plainly(app, AsOfParams::list()).await?;
         self.thing_on(app, &ground, kind, id, (self.today(ground.point.as_of), Depends::OnTheLog))
     }
 
@@ -244,9 +245,7 @@ impl Asked {
 /// The day of a moment, UTC.
 #[must_use]
 pub fn day_of(moment: Timestamp) -> Day {
-    let date = TimeZone::UTC.to_datetime(moment).date();
-    let narrow = |part: i8| u8::try_from(part).unwrap_or(1);
-    Day::from_ymd(i64::from(date.year()), narrow(date.month()), narrow(date.day())).expect("a civil date is a day")
+    Day::from_number(moment.as_second().div_euclid(86_400))
 }
 
 /// A moment as HTTP writes it (RFC 9110, section 5.6.7).

@@ -8,7 +8,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 
 /// How long an answer may be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,9 +40,8 @@ impl Keep {
 /// Seconds until the next midnight, UTC.
 #[must_use]
 pub fn until_midnight(now: Timestamp) -> i64 {
-    let zoned = TimeZone::UTC.to_datetime(now);
-    let passed = i64::from(zoned.hour()) * 3_600 + i64::from(zoned.minute()) * 60 + i64::from(zoned.second());
-    86_400 - passed
+    const DAY: i64 = 86_400;
+    DAY - now.as_second().rem_euclid(DAY)
 }
 
 /// A strong ETag over all that an answer depends on.

@@ -140,7 +140,7 @@ pub async fn list_corrections(State(app): State<App>, asked: Asked) -> Result<Re
 }
 
 async fn list(app: App, asked: Asked, only_corrections: bool) -> Result<Response, Problem> {
-    let mut reader = asked.reader(&ChangesParams::list());
+    let mut reader = asked.reader(ChangesParams::list());
     let as_of = reader.as_of(asked.now);
     let audience = asked.caller.audience(as_of.unwrap_or(asked.now));
     let wanted = Wanted { only_corrections, ..Wanted::read(&mut reader, &app.service.timeline(), audience) };
@@ -227,11 +227,11 @@ async fn collect(
         (status = 400, description = "The query has mistakes.", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
-pub async fn stream_changes(State(app): State<App>, asked: Asked, headers: HeaderMap) -> Result<Response, Problem> {
-    let mut reader = asked.reader(&StreamParams::list());
+pub async fn stream_changes(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
+    let mut reader = asked.reader(StreamParams::list());
     let audience = asked.caller.audience(asked.now);
     let starts = reader.one(SINCE.name).is_some();
-    let heard = last_event_id(&headers)?;
+    let heard = last_event_id(&asked.headers)?;
     let mut wanted = Wanted::read(&mut reader, &app.service.timeline(), audience);
     reader.finish().map_err(Problem::parameters)?;
     if let Some(seq) = heard {

@@ -74,7 +74,7 @@ struct Counts<T> {
     )
 )]
 pub async fn list_facets(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
-    let mut reader = asked.reader(&FacetParams::list());
+    let mut reader = asked.reader(FacetParams::list());
     let as_of = reader.as_of(asked.now);
     let query = which_events(&mut reader, &app.service.timeline(), asked.caller.audience(as_of.unwrap_or(asked.now)));
     let mut counting = counting(&mut reader);
@@ -129,7 +129,7 @@ fn facets(reader: &mut Reader) -> Vec<usize> {
     )
 )]
 pub async fn list_histogram(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
-    let mut reader = asked.reader(&HistogramParams::list());
+    let mut reader = asked.reader(HistogramParams::list());
     let as_of = reader.as_of(asked.now);
     let query = which_events(&mut reader, &app.service.timeline(), asked.caller.audience(as_of.unwrap_or(asked.now)));
     let interval = reader.choice(INTERVAL.name, INTERVALS).unwrap_or(Interval::Year);

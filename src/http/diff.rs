@@ -51,7 +51,7 @@ struct Meta {
     )
 )]
 pub async fn show_diff(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
-    let mut reader = asked.reader(&DiffParams::list());
+    let mut reader = asked.reader(DiffParams::list());
     let as_of = reader.as_of(asked.now);
     let days = days(&mut reader);
     let ground = asked.ground(&app, reader, as_of).await?;

@@ -32,7 +32,7 @@ const KIND: Kind = Kind::Document;
     )
 )]
 pub async fn list_documents(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
-    let ground = asked.plainly(&app, &AsOfParams::list()).await?;
+    let ground = asked.plainly(&app, AsOfParams::list()).await?;
     let timeline = ground.view(&app);
     asked.answer(&ground, &timeline, Depends::OnTheLog, || {
         let documents = things::documents(&timeline, ground.audience());
@@ -72,7 +72,7 @@ fn find<'a>(timeline: &'a Timeline, id: &str) -> Result<(&'a Document, Stamp), P
     )
 )]
 pub async fn show_text(State(app): State<App>, asked: Asked, Id(id): Id) -> Result<Response, Problem> {
-    let ground = asked.plainly(&app, &AsOfParams::list()).await?;
+    let ground = asked.plainly(&app, AsOfParams::list()).await?;
     let timeline = ground.view(&app);
     let (document, stamp) = find(&timeline, &id)?;
     if !document.text_public {

@@ -40,7 +40,7 @@ const KIND: Kind = Kind::Event;
     )
 )]
 pub async fn show_event(State(app): State<App>, asked: Asked, Id(id): Id) -> Result<Response, Problem> {
-    let mut reader = asked.reader(&EventParams::list());
+    let mut reader = asked.reader(EventParams::list());
     let shown = shown(&mut reader, asked.now);
     let ground = asked.ground(&app, reader, shown.as_of).await?;
     let mut histories = Histories::default();
@@ -73,7 +73,7 @@ pub async fn show_event(State(app): State<App>, asked: Asked, Id(id): Id) -> Res
     )
 )]
 pub async fn show_history(State(app): State<App>, asked: Asked, Id(id): Id) -> Result<Response, Problem> {
-    let mut reader = asked.reader(&AsOfParams::list());
+    let mut reader = asked.reader(AsOfParams::list());
     let as_of = reader.as_of(asked.now);
     let ground = asked.ground(&app, reader, as_of).await?;
     let through = {

@@ -37,7 +37,7 @@ use crate::timeline::search::Highlighter;
     )
 )]
 pub async fn list_events(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
-    let mut reader = asked.reader(&EventsParams::list());
+    let mut reader = asked.reader(EventsParams::list());
     let shown = shown(&mut reader, asked.now);
     let format = asked.format(&mut reader);
     let query = event_query(&mut reader, &app.service.timeline(), asked.caller.audience(shown.as_of.unwrap_or(asked.now)), format);

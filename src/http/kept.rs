@@ -4,22 +4,24 @@
 //! see is kept, within a budget of bytes.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HOST,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use http_body_util::BodyExt as _;
-use quick_cache::Weighter;
 use quick_cache::sync::Cache;
+use quick_cache::{Equivalent, Weighter};
 
 use super::App;
 use super::asked::day_of;
 use super::caching::{is_known, until_midnight};
+use super::counted::Meter;
 use crate::timeline::query::Audience;
 
 /// The largest answer that is kept.
@@ -31,6 +33,7 @@ const LATE: i64 = 120;
 /// Finished answers by all that they depend on.
 pub struct Kept(Cache<Key, Arc<Answer>, Bytesize>);
 
+/// All that a public answer depends on.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Key {
     version: (u64, usize),
@@ -39,9 +42,32 @@ struct Key {
     asked: [Option<HeaderValue>; 4],
 }
 
+/// A key that is only looked up.
+#[derive(Hash)]
+struct KeyRef<'a> {
+    version: (u64, usize),
+    today: i64,
+    path: &'a str,
+    asked: [Option<&'a HeaderValue>; 4],
+}
+
+impl Equivalent<Key> for KeyRef<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        let same_headers = self.asked.iter().copied().eq(key.asked.iter().map(Option::as_ref));
+        self.version == key.version && self.today == key.today && self.path == key.path && same_headers
+    }
+}
+
+impl From<KeyRef<'_>> for Key {
+    fn from(key: KeyRef<'_>) -> Self {
+        Self { version: key.version, today: key.today, path: key.path.to_owned(), asked: key.asked.map(Option::<&HeaderValue>::cloned) }
+    }
+}
+
 struct Answer {
     headers: HeaderMap,
     body: Bytes,
+    meter: Option<Meter>,
 }
 
 #[derive(Clone)]
@@ -70,7 +96,9 @@ pub async fn keep(State(app): State<App>, request: Request, next: Next) -> Respo
     if let Some(answer) = app.kept.0.get(&key) {
         return answer.to(request.headers());
     }
-    let response = next.run(request).await;
+    let key = Key::from(key);
+    let mut response = next.run(request).await;
+    let meter = response.extensions_mut().remove::<Meter>();
     let public = response.headers().get(CACHE_CONTROL).is_some_and(|value| value.as_bytes().starts_with(b"public"));
     let in_pieces = response.extensions().get::<InPieces>().is_some();
     if response.status() != StatusCode::OK || !public || in_pieces || !response.headers().contains_key(ETAG) {
@@ -81,33 +109,35 @@ pub async fn keep(State(app): State<App>, request: Request, next: Next) -> Respo
         return Response::from_parts(parts, Body::empty());
     };
     if body.len() <= LARGEST {
-        app.kept.0.insert(key, Arc::new(Answer { headers: parts.headers.clone(), body: body.clone() }));
+        app.kept.0.insert(key, Arc::new(Answer { headers: parts.headers.clone(), body: body.clone(), meter }));
     }
     Response::from_parts(parts, Body::from(body))
 }
 
+const PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
 /// All that an answer depends on; `None` for requests whose answers are not kept.
-fn key(app: &App, request: &Request) -> Option<Key> {
+fn key<'a>(app: &App, request: &'a Request) -> Option<KeyRef<'a>> {
     let headers = request.headers();
     let now = app.service.now();
     let path = request.uri().path_and_query()?.as_str();
     if request.method() != Method::GET || !path.starts_with("/v1/") || headers.contains_key(AUTHORIZATION) || until_midnight(now) < LATE {
         return None;
     }
-    let proto = HeaderName::from_static("x-forwarded-proto");
-    Some(Key {
+    Some(KeyRef {
         version: app.service.timeline().version(Audience::Public(now)),
         today: day_of(now).number(),
-        path: path.to_owned(),
-        asked: [ACCEPT, ACCEPT_ENCODING, HOST, proto].map(|name| headers.get(name).cloned()),
+        path,
+        asked: [&ACCEPT, &ACCEPT_ENCODING, &HOST, &PROTO].map(|name| headers.get(name)),
     })
 }
 
 impl Answer {
     /// The answer, or only that the client has it already.
     fn to(&self, asked: &HeaderMap) -> Response {
+        let began = Instant::now();
         let tag = self.headers.get(ETAG).and_then(|tag| tag.to_str().ok()).unwrap_or_default();
-        let known = is_known(asked, tag);
+        let known = asked.contains_key(IF_NONE_MATCH) && is_known(asked, tag);
         let mut response = if known { Response::new(Body::empty()) } else { Response::new(Body::from(self.body.clone())) };
         *response.headers_mut() = self.headers.clone();
         if known {
@@ -115,6 +145,9 @@ impl Answer {
             for name in [CONTENT_TYPE, CONTENT_ENCODING, CONTENT_LENGTH] {
                 response.headers_mut().remove(name);
             }
+        }
+        if let Some(meter) = &self.meter {
+            meter.count(began);
         }
         response
     }

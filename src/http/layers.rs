@@ -1,44 +1,68 @@
 //! What every request passes through: ids, limits, compression, CORS, counting, problems.
 
-use std::time::Instant;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::{ETAG, HeaderName, LINK, LOCATION, RETRY_AFTER};
-use axum::http::{HeaderValue, Method};
+use axum::http::{HeaderValue, Method, Request as HttpRequest};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::cors::{Any, CorsLayer};
-use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::App;
 use super::caching::tag_encodings;
+use super::counted::counted;
 use super::kept::keep;
 use super::problem::{Problem, of_panic, write_problems};
 
-/// Puts the layers around the routes; the last one named is the first one met.
+/// Puts the layers around the routes, the first one named is the first one met. They are one layer a route, since axum boxes each;
+/// what is kept is met before the routes are looked at.
 pub fn around(routes: Router<App>, app: &App) -> Router {
     let nosniff =
         SetResponseHeaderLayer::if_not_present(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
     let compressed = DefaultPredicate::new().and(NotForContentType::const_new("text/event-stream"));
-    routes
-        .layer(CatchPanicLayer::custom(of_panic))
-        .layer(middleware::from_fn_with_state(app.clone(), in_time))
-        .layer(middleware::from_fn(write_problems))
-        .layer(CompressionLayer::new().compress_when(compressed))
-        .layer(middleware::from_fn(tag_encodings))
-        .layer(middleware::from_fn_with_state(app.clone(), keep))
-        .layer(middleware::from_fn(counted))
+    let inner = ServiceBuilder::new()
+        .layer(middleware::from_fn_with_state(app.clone(), counted))
         .layer(cors())
         .layer(nosniff)
+        .layer(middleware::from_fn(tag_encodings))
+        .layer(CompressionLayer::new().compress_when(compressed))
+        .layer(middleware::from_fn(write_problems))
+        .layer(middleware::from_fn_with_state(app.clone(), in_time))
+        .layer(CatchPanicLayer::custom(of_panic));
+    let outer = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::x_request_id(Numbered::default()))
         .layer(PropagateRequestIdLayer::x_request_id())
-        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-        .with_state(app.clone())
+        .layer(middleware::from_fn_with_state(app.clone(), keep));
+    Router::new().fallback_service(routes.layer(inner).with_state(app.clone())).layer(outer)
 }
+
+/// Numbers the requests that come without an id of their own.
+#[derive(Debug, Clone, Default)]
+struct Numbered(Arc<AtomicU64>);
+
+impl MakeRequestId for Numbered {
+    fn make_request_id<B>(&mut self, _: &HttpRequest<B>) -> Option<RequestId> {
+        let number = self.0.fetch_add(1, Ordering::Relaxed);
+        HeaderValue::try_from(format!("{:x}-{number:x}", *STARTED)).ok().map(RequestId::new)
+    }
+}
+
+/// Tells the requests of this process from those of another one.
+static STARTED: LazyLock<u64> = LazyLock::new(|| {
+    let mut bits = [0; 8];
+    // Without the system's randomness ids are only unique within the process: still better than none.
+    let _ = getrandom::fill(&mut bits);
+    u64::from_le_bytes(bits)
+});
 
 /// Anybody may read from anywhere; what a script needs to page, revalidate and find its way is exposed.
 fn cors() -> CorsLayer {
@@ -57,16 +81,4 @@ fn cors() -> CorsLayer {
 /// No request takes longer than the limit; a write that was begun is still finished.
 async fn in_time(State(app): State<App>, request: Request, next: Next) -> Response {
     tokio::time::timeout(app.limits.time, next.run(request)).await.unwrap_or_else(|_| Problem::too_slow().into_response())
-}
-
-/// Counts requests and how long they took, by route, never by the path as typed.
-async fn counted(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
-    let method = request.method().as_str().to_owned();
-    let started = Instant::now();
-    let response = next.run(request).await;
-    let status = response.status().as_u16().to_string();
-    metrics::counter!("http_requests_total", "method" => method.clone(), "route" => route.clone(), "status" => status).increment(1);
-    metrics::histogram!("http_request_seconds", "method" => method, "route" => route).record(started.elapsed().as_secs_f64());
-    response
 }

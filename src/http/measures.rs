@@ -19,7 +19,7 @@ const KIND: Kind = Kind::Measure;
 
 /// The day asked about and the timeline to ask.
 async fn on(app: &App, asked: &Asked) -> Result<(Day, Depends, Ground), Problem> {
-    let mut reader: Reader = asked.reader(&OnParams::list());
+    let mut reader: Reader = asked.reader(OnParams::list());
     let day = reader.day(ON.name);
     let as_of = reader.as_of(asked.now);
     let depends = if day.is_some() { Depends::OnTheLog } else { Depends::OnToday };

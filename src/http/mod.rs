@@ -15,6 +15,7 @@ pub mod access;
 pub mod asked;
 pub mod caching;
 pub mod changes;
+pub mod counted;
 pub mod counts;
 pub mod diff;
 pub mod documents;
@@ -43,6 +44,7 @@ pub struct App {
     metrics: PrometheusHandle,
     limits: Limits,
     kept: Arc<kept::Kept>,
+    meters: Arc<counted::Meters>,
 }
 
 /// What is taken in at most.
@@ -69,7 +71,7 @@ impl App {
     #[must_use]
     pub fn new(service: Arc<Service>, metrics: PrometheusHandle, limits: Limits) -> Self {
         let kept = Arc::new(kept::Kept::within(limits.kept));
-        Self { service, metrics, limits, kept }
+        Self { service, metrics, limits, kept, meters: Arc::default() }
     }
 
     /// The timeline that a question is asked of: as it is, or as it was.

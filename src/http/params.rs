@@ -75,13 +75,14 @@ macro_rules! params {
         pub struct $name;
         impl $name {
             /// The parameters.
-            pub fn list() -> Vec<Param> {
-                $list.into()
+            pub fn list() -> &'static [Param] {
+                static LIST: std::sync::LazyLock<Vec<Param>> = std::sync::LazyLock::new(|| $list.into());
+                &LIST
             }
         }
         impl IntoParams for $name {
             fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-                describe(&Self::list())
+                describe(Self::list())
             }
         }
     };

@@ -24,7 +24,7 @@ use crate::render::{json, things};
     )
 )]
 pub async fn list_actors(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
-    let ground = asked.plainly(&app, &AsOfParams::list()).await?;
+    let ground = asked.plainly(&app, AsOfParams::list()).await?;
     let timeline = ground.view(&app);
     asked.answer(&ground, &timeline, Depends::OnTheLog, || {
         let actors = things::actors(&timeline, ground.audience());
@@ -56,7 +56,7 @@ pub async fn show_actor(State(app): State<App>, asked: Asked, Id(id): Id) -> Res
     )
 )]
 pub async fn list_types(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
-    let ground = asked.plainly(&app, &AsOfParams::list()).await?;
+    let ground = asked.plainly(&app, AsOfParams::list()).await?;
     let timeline = ground.view(&app);
     asked.answer(&ground, &timeline, Depends::OnTheLog, || {
         let types = things::types(&timeline, ground.audience());
@@ -88,7 +88,7 @@ pub async fn show_type(State(app): State<App>, asked: Asked, Id(id): Id) -> Resu
     )
 )]
 pub async fn list_tags(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
-    let ground = asked.plainly(&app, &AsOfParams::list()).await?;
+    let ground = asked.plainly(&app, AsOfParams::list()).await?;
     let timeline = ground.view(&app);
     asked.answer(&ground, &timeline, Depends::OnTheLog, || {
         let tags = things::tags(&timeline, ground.audience());

@@ -131,8 +131,10 @@ impl Timeline {
             Kind::Event | Kind::Text => return Vec::new(),
         };
         let term = self.events.index.term(filter, id);
-        let events =
-            term.into_iter().flat_map(|term| self.events.index.with(term)).map(|place| format!("event {}", self.events.at(place).id));
+        let events = term
+            .into_iter()
+            .flat_map(|term| self.events.index.with(term).places())
+            .map(|place| format!("event {}", self.events.at(place).id));
         let parts = self
             .measures
             .shelf

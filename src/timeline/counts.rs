@@ -1,12 +1,11 @@
 //! How many events: by value of a filter, and over time.
 
-use roaring::RoaringBitmap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Timeline;
-use super::list::Selection;
 use super::query::{EventQuery, FILTERS, filter};
+use super::tally::OnDay;
 use crate::domain::date::{Bounds, Day, Range};
 
 /// A value of a filter with how many of the events asked about have it.
@@ -66,9 +65,9 @@ pub const MOST_BUCKETS: i64 = 20_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Bucket {
     /// Its first day.
-    pub from: String,
+    pub from: Day,
     /// Its last day.
-    pub to: String,
+    pub to: Day,
     /// Events that may lie in it: one of an uncertain or long date counts in every bucket its bounds touch.
     pub count: u64,
     /// Events that lie in it and in no other, for certain.
@@ -83,17 +82,20 @@ impl Timeline {
 
     /// Whether an event answers a question, wherever it stands in the list.
     pub fn is_among(&self, query: &EventQuery, id: &str) -> bool {
-        self.events.find_entry(id).is_some_and(|entry| self.events.select(query, &self.narrowed(query)).has(entry.place()))
+        let Some(entry) = self.events.find_entry(id) else { return false };
+        self.events.answers(entry, query) && self.narrowed(query).places.is_none_or(|places| places.contains(entry.place()))
     }
 
     /// The values of a filter among the events that answer a question, the most frequent first, ties by value; and how many values there are.
     pub fn facet(&self, query: &EventQuery, number: usize, at_most: usize) -> (Vec<Facet>, usize) {
-        let selected = self.selected(query);
-        let counted = self.events.index.values(number).map(|(value, places)| (value, places.intersection_len(&selected)));
-        let mut counted: Vec<(&str, u64)> = counted.filter(|(_, count)| *count > 0).collect();
+        let mut counted = self.counted_values(query, number);
         let values = counted.len();
-        counted.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-        counted.truncate(at_most);
+        let most_first = |a: &(&str, u64), b: &(&str, u64)| b.1.cmp(&a.1).then(a.0.cmp(b.0));
+        if values > at_most {
+            counted.select_nth_unstable_by(at_most, most_first);
+            counted.truncate(at_most);
+        }
+        counted.sort_unstable_by(most_first);
         let facet = |(value, count): (&str, u64)| Facet { value: value.to_owned(), name: self.name_of(number, value), count };
         (counted.into_iter().map(facet).collect(), values)
     }
@@ -105,6 +107,29 @@ impl Timeline {
             Facets { facet: FILTERS[*number].name, values, counts }
         };
         counting.filters.iter().map(of).collect()
+    }
+
+    /// The values of a filter that any of the events has, each with how many have it. Of all events the counts are there already;
+    /// of a part, each event is looked at once, which costs less than one intersection a value.
+    fn counted_values(&self, query: &EventQuery, number: usize) -> Vec<(&str, u64)> {
+        let index = &self.events.index;
+        if query.is_all() {
+            let hidden = self.events.hidden(query.audience);
+            let visible = |places: &super::posting::Posting| places.len() - places.intersection_len(&hidden);
+            let counted = index.values(number).map(|(value, _, places)| (value, visible(places)));
+            return counted.filter(|(_, count)| *count > 0).collect();
+        }
+        let mut counts = vec![0_u64; index.values_len(number)];
+        for place in self.events.select(query, &self.narrowed(query)).places() {
+            for term in &self.events.at(place).terms {
+                let (filter, value) = index.number(*term);
+                if filter == number {
+                    counts[value] += 1;
+                }
+            }
+        }
+        let counted = index.values(number).map(|(value, term, _)| (value, counts[index.number(term).1]));
+        counted.filter(|(_, count)| *count > 0).collect()
     }
 
     fn name_of(&self, number: usize, value: &str) -> Option<String> {
@@ -122,7 +147,11 @@ impl Timeline {
     /// # Errors
     /// How many buckets there would be, if more than [`MOST_BUCKETS`].
     pub fn histogram(&self, query: &EventQuery, interval: Interval) -> Result<Vec<Bucket>, i64> {
-        let bounds: Vec<Bounds> = self.selected(query).iter().map(|place| self.events.at(place).bounds).collect();
+        if query.is_all() && self.events.hidden(query.audience).is_empty() {
+            return self.histogram_of_all(interval);
+        }
+        let bounds: Vec<Bounds> =
+            self.events.select(query, &self.narrowed(query)).places().map(|place| self.events.at(place).bounds).collect();
         let asked = |day: Day| query.range.is_none_or(|range| range.contains(day));
         let days = bounds
             .iter()
@@ -130,53 +159,83 @@ impl Timeline {
             .filter(|day| day.is_bounded() && asked(*day));
         let (Some(first), Some(last)) = (days.clone().min(), days.max()) else { return Ok(Vec::new()) };
         let edge = |asked: Option<Day>, found: Day| asked.filter(|day| day.is_bounded()).unwrap_or(found);
-        let first = interval.number(edge(query.range.map(Range::first), first));
-        let last = interval.number(edge(query.range.map(Range::last), last));
-        let length = last - first + 1;
+        let mut buckets = Buckets::between(interval, edge(query.range.map(Range::first), first), edge(query.range.map(Range::last), last))?;
+        bounds.iter().for_each(|one| buckets.add(one));
+        Ok(buckets.finish())
+    }
+
+    /// Of all events, what is counted with every change is enough.
+    fn histogram_of_all(&self, interval: Interval) -> Result<Vec<Bucket>, i64> {
+        let tally = || self.events.tally.by(interval).filter(|(day, _)| day.is_bounded());
+        let (Some((first, _)), Some((last, _))) = (tally().next(), tally().next_back()) else { return Ok(Vec::new()) };
+        let mut buckets = Buckets::between(interval, first, last)?;
+        self.events.tally.by(interval).for_each(|(day, on)| buckets.add_day(day, on));
+        Ok(buckets.finish())
+    }
+}
+
+/// Buckets being filled: each event adds one where it may begin and takes one after it may end.
+struct Buckets {
+    interval: Interval,
+    first: i64,
+    steps: Vec<i64>,
+    certain: Vec<u64>,
+}
+
+impl Buckets {
+    fn between(interval: Interval, first: Day, last: Day) -> Result<Self, i64> {
+        let first = interval.number(first);
+        let length = interval.number(last) - first + 1;
         if length > MOST_BUCKETS {
             return Err(length);
         }
-        Ok(counted(&bounds, interval, first, length))
+        let size = usize::try_from(length).expect("between 1 and MOST_BUCKETS");
+        Ok(Self { interval, first, steps: vec![0; size + 1], certain: vec![0; size] })
     }
 
-    /// The places of the events that answer a question.
-    fn selected(&self, query: &EventQuery) -> RoaringBitmap {
-        let Selection { set, window, before } = self.events.select(query, &self.narrowed(query));
-        let mut selected: RoaringBitmap = set.bitmap().clone();
-        selected.remove_range(..window.start);
-        selected.remove_range(window.end..);
-        selected.extend(before);
-        selected
+    /// The bucket a day lies in, or the nearest.
+    fn bucket(&self, day: Day) -> usize {
+        let last = self.certain.len() - 1;
+        usize::try_from(self.interval.number(day) - self.first).unwrap_or(0).min(last)
     }
-}
 
-/// One pass over the events: each adds one where it may begin and takes one after it may end.
-fn counted(bounds: &[Bounds], interval: Interval, first: i64, length: i64) -> Vec<Bucket> {
-    let size = usize::try_from(length).expect("between 1 and MOST_BUCKETS");
-    let (mut steps, mut certain) = (vec![0_i64; size + 1], vec![0_u64; size]);
-    let clipped = |day: Day| usize::try_from((interval.number(day) - first).clamp(0, length - 1)).expect("clamped to the buckets");
-    for one in bounds {
-        let (from, to) = (clipped(one.start.min), clipped(one.end.max));
-        steps[from] += 1;
-        steps[to + 1] -= 1;
-        if one.start.min.is_bounded() && one.end.max.is_bounded() && interval.number(one.start.min) == interval.number(one.end.max) {
-            certain[from] += 1;
-        }
+    fn add(&mut self, bounds: &Bounds) {
+        let (from, to) = (self.bucket(bounds.start.min), self.bucket(bounds.end.max));
+        self.steps[from] += 1;
+        self.steps[to + 1] -= 1;
+        self.certain[from] += u64::from(self.interval.holds(bounds));
     }
-    let mut open = 0;
-    let bucket = |(i, step): (usize, &i64)| {
-        open += step;
-        let number = first + i64::try_from(i).expect("a small number");
-        let (from, next) = (interval.first_day(number), interval.first_day(number + 1));
-        let count = u64::try_from(open).expect("what ends has begun");
-        Bucket { from: from.to_string(), to: next.previous().to_string(), count, certain: certain[i] }
-    };
-    steps[..size].iter().enumerate().map(bucket).collect()
+
+    fn add_day(&mut self, day: Day, on: OnDay) {
+        let bucket = self.bucket(day);
+        self.steps[bucket] += i64::from(on.begin);
+        self.steps[bucket + 1] -= i64::from(on.end);
+        self.certain[bucket] += u64::from(on.certain[self.interval as usize]);
+    }
+
+    fn finish(self) -> Vec<Bucket> {
+        let mut open = 0;
+        let bucket = |(number, (step, certain)): (i64, (&i64, &u64))| {
+            open += step;
+            let (from, next) = (self.interval.first_day(number), self.interval.first_day(number + 1));
+            Bucket { from, to: next.previous(), count: u64::try_from(open).expect("what ends has begun"), certain: *certain }
+        };
+        (self.first..).zip(self.steps.iter().zip(&self.certain)).map(bucket).collect()
+    }
 }
 
 impl Interval {
+    /// Every interval, in the order of their numbers.
+    pub const ALL: [Self; 4] = [Self::Year, Self::Month, Self::Week, Self::Day];
+
+    /// Whether something lies wholly in one bucket.
+    pub fn holds(self, bounds: &Bounds) -> bool {
+        let (first, last) = (bounds.start.min, bounds.end.max);
+        first.is_bounded() && last.is_bounded() && self.number(first) == self.number(last)
+    }
+
     /// The number of the bucket a day lies in.
-    fn number(self, day: Day) -> i64 {
+    pub fn number(self, day: Day) -> i64 {
         let day = day.clamp(Day::from_number(-4_000_000), Day::from_number(4_000_000));
         let (year, month, _) = day.year_month_day();
         match self {
@@ -189,7 +248,7 @@ impl Interval {
     }
 
     /// The first day of a bucket.
-    fn first_day(self, number: i64) -> Day {
+    pub fn first_day(self, number: i64) -> Day {
         let first = |year, month| Day::from_ymd(year, month, 1).expect("the first of a month is a day");
         match self {
             Interval::Year => first(number, 1),

@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Timeline;
+use super::posting::Posting;
 use super::query::{Audience, filter};
 use crate::domain::date::Day;
 
@@ -12,11 +13,11 @@ use crate::domain::date::Day;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Coverage {
     /// The earliest day of the first event that occurred; null where there is none with a beginning.
-    #[schema(example = "1950-06-25")]
-    from: Option<String>,
+    #[schema(value_type = Option<String>, example = "1950-06-25")]
+    from: Option<Day>,
     /// The earliest day of the last event that occurred.
-    #[schema(example = "2024-11-30")]
-    through: Option<String>,
+    #[schema(value_type = Option<String>, example = "2024-11-30")]
+    through: Option<Day>,
     /// How many events there are, whatever was asked.
     events: u64,
     /// How many documents speak of them.
@@ -26,22 +27,18 @@ pub struct Coverage {
     updated_at: Timestamp,
 }
 
-/// Before every day of the calendar, and after [`Day::MIN`], which is no day.
-const EARLIEST: Day = Day::from_number(i64::MIN + 1);
-
 impl Timeline {
     /// How far the record reaches. Costs the same however many events there are.
     pub fn coverage(&self, audience: Audience) -> Coverage {
-        let hidden = self.events.hidden(audience).unwrap_or_default();
+        let hidden = self.events.hidden(audience);
         let occurred = self.events.index.term(filter::STATUS, "occurred").map(|term| self.events.index.with(term));
-        let first = self.events.place_of(EARLIEST);
-        let mut places = occurred.into_iter().flat_map(|places| places.range(first..)).filter(|place| !hidden.contains(*place));
-        let day = |place| self.events.at(place).bounds.start.min.to_string();
-        let from = places.next();
-        let through = places.next_back().or(from);
+        let day = |place| self.events.at(place).bounds.start.min;
+        let mut places = occurred.into_iter().flat_map(Posting::places).filter(|place| !hidden.contains(*place));
+        let from = places.by_ref().map(day).find(|day| day.is_bounded());
+        let through = places.rev().map(day).find(|day| day.is_bounded()).or(from);
         Coverage {
-            from: from.map(day),
-            through: through.map(day),
+            from,
+            through,
             events: self.events.len() as u64 - hidden.len(),
             documents: self.documents().len(),
             updated_at: self.changed_at(audience),

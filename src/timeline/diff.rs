@@ -62,7 +62,7 @@ impl Timeline {
     fn difference<'a>(&self, measure: &'a Measure, from: Day, to: Day, audience: Audience) -> Option<Difference<'a>> {
         let chain = self.measures.chain(measure.id.as_str(), audience);
         let (before, after) = (chain.by(from).in_force(from).0, chain.by(to).in_force(to).0);
-        let between: Vec<_> = chain.by(to).steps().skip(chain.by(from).steps().len()).collect();
+        let between: Vec<_> = chain.by(to).steps_from(chain.by(from).steps().len()).collect();
         let became = match (before, after) {
             (Answer::No, Answer::Yes) => Became::Began,
             (Answer::Yes, Answer::No) => Became::Ended,

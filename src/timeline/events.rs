@@ -6,10 +6,12 @@ use jiff::Timestamp;
 use roaring::RoaringBitmap;
 
 use super::index::{Index, Term};
-use super::places::Places;
+use super::places::{Moved, Places};
+use super::posting::{self, Standing};
 use super::query::Audience;
 use super::shelf::{Found, Stamp};
-use crate::domain::date::{Bounds, Day};
+use super::tally::Tally;
+use crate::domain::date::{Bounds, Day, touched};
 use crate::domain::event::Event;
 use crate::domain::id::EventId;
 
@@ -28,13 +30,16 @@ pub struct Entry {
     pub embargoed_until: Option<Timestamp>,
     /// The values it has, for bitmaps and counts.
     pub terms: Box<[Term]>,
-    place: u32,
+    standing: Standing,
 }
+
+/// Where an event stands before it has got its place.
+const NOWHERE: Standing = Standing { start: u32::MAX, lasts: None };
 
 impl Entry {
     /// Where it stands among the places: see [`Places`].
     pub fn place(&self) -> u32 {
-        self.place
+        self.standing.start
     }
 }
 
@@ -49,7 +54,9 @@ pub struct Events {
     by_seq: BTreeMap<u64, u32>,
     embargoed: BTreeSet<(Timestamp, u32)>,
     pub(super) places: Places,
+    ends: Places,
     pub(super) index: Index,
+    pub(super) tally: Tally,
     unsettled: bool,
     stale: HashSet<Term>,
 }
@@ -140,7 +147,7 @@ impl Events {
             stamp,
             embargoed_until: event.embargoed_until,
             terms,
-            place: u32::MAX,
+            standing: NOWHERE,
         };
         let slot = self.free.pop().unwrap_or_else(|| {
             self.entries.push(None);
@@ -151,6 +158,7 @@ impl Events {
         if let Some(until) = event.embargoed_until {
             self.embargoed.insert((until, slot));
         }
+        self.tally.add(&entry.bounds);
         self.entries[slot as usize] = Some(entry);
         if !self.unsettled {
             self.give_place(slot);
@@ -198,22 +206,29 @@ impl Events {
             self.stale.insert(term);
             return Vec::new();
         }
-        self.index.with(term).iter().filter_map(|place| self.places.slot(place)).collect()
+        self.index.with(term).places().filter_map(|place| self.places.slot(place)).collect()
     }
 
     /// Gives every event its place; returns the slots whose rendering went stale meanwhile.
     pub fn settle(&mut self) -> Vec<u32> {
         let mut order: Vec<u32> = self.by_id.values().copied().collect();
         order.sort_unstable_by(|a, b| self.key(*a).cmp(&self.key(*b)));
-        let (places, given) = Places::lay_out(&order);
-        self.places = places;
-        self.unsettled = false;
+        let mut ends: Vec<u32> = order.iter().copied().filter(|slot| posting::class(&self.entry(*slot).bounds).is_some()).collect();
+        ends.sort_unstable_by_key(|slot| self.end_key(*slot));
+        let (starts, start_places) = Places::lay_out(&order);
+        let (ends_laid, end_places) = Places::lay_out(&ends);
+        (self.places, self.ends, self.unsettled) = (starts, ends_laid, false);
+        for (slot, start) in order.iter().zip(start_places) {
+            self.entry_mut(*slot).standing = Standing { start, lasts: None };
+        }
+        for (slot, end) in ends.into_iter().zip(end_places) {
+            let entry = self.entry_mut(slot);
+            entry.standing.lasts = posting::class(&entry.bounds).map(|class| (class, end));
+        }
         let mut stale = Vec::new();
-        for (slot, place) in order.into_iter().zip(given) {
-            let entry = self.entries[slot as usize].as_mut().expect("every id has an entry");
-            entry.place = place;
-            self.index.add(place, &entry.terms, &entry.bounds);
-            if entry.terms.iter().any(|term| self.stale.contains(term)) {
+        for slot in order {
+            self.stand(slot);
+            if self.entry(slot).terms.iter().any(|term| self.stale.contains(term)) {
                 stale.push(slot);
             }
         }
@@ -222,10 +237,9 @@ impl Events {
     }
 
     /// The places that are hidden from an audience.
-    pub fn hidden(&self, audience: Audience) -> Option<RoaringBitmap> {
-        let Audience::Public(now) = audience else { return None };
-        let hidden: RoaringBitmap = self.embargoed.range((now, u32::MAX)..).map(|(_, slot)| self.entry(*slot).place).collect();
-        (!hidden.is_empty()).then_some(hidden)
+    pub fn hidden(&self, audience: Audience) -> RoaringBitmap {
+        let Audience::Public(now) = audience else { return RoaringBitmap::new() };
+        self.embargoed.range((now, u32::MAX)..).map(|(_, slot)| self.entry(*slot).place()).collect()
     }
 
     /// How many embargoes have passed by then.
@@ -243,6 +257,11 @@ impl Events {
         self.places.first_not(|slot| self.entry(slot).bounds.start.min < day)
     }
 
+    /// The first place among the ends of an event that may last until that day or later.
+    pub fn end_place_of(&self, day: Day) -> u32 {
+        self.ends.first_not(|slot| touched(&self.entry(slot).bounds).last() < day)
+    }
+
     /// The first place of an event that comes after this key.
     pub fn place_after(&self, day: Day, id: &str) -> u32 {
         self.places.first_not(|slot| self.key(slot) <= (day, id))
@@ -255,7 +274,7 @@ impl Events {
 
     /// Slots and places in the order of their last changes, from a change on.
     pub fn by_change(&self) -> impl DoubleEndedIterator<Item = (u64, u32)> {
-        self.by_seq.iter().map(|(seq, slot)| (*seq, self.entry(*slot).place))
+        self.by_seq.iter().map(|(seq, slot)| (*seq, self.entry(*slot).place()))
     }
 
     fn key(&self, slot: u32) -> (Day, &str) {
@@ -263,16 +282,28 @@ impl Events {
         (entry.bounds.start.min, entry.id.as_str())
     }
 
+    fn end_key(&self, slot: u32) -> (Day, u32) {
+        (touched(&self.entry(slot).bounds).last(), slot)
+    }
+
+    fn entry_mut(&mut self, slot: u32) -> &mut Entry {
+        self.entries[slot as usize].as_mut().expect("slots are only handed out while an event is in them")
+    }
+
     fn take(&mut self, id: &EventId) {
         let Some(slot) = self.by_id.remove(id) else { return };
         let entry = self.entries[slot as usize].take().expect("every id has an entry");
         self.by_seq.remove(&entry.stamp.seq);
+        self.tally.take(&entry.bounds);
         if let Some(until) = entry.embargoed_until {
             self.embargoed.remove(&(until, slot));
         }
         if !self.unsettled {
-            self.index.take(entry.place, &entry.terms, &entry.bounds);
-            self.places.remove(entry.place);
+            self.index.take(&entry.terms, entry.standing);
+            self.places.remove(entry.standing.start);
+            if let Some((_, end)) = entry.standing.lasts {
+                self.ends.remove(end);
+            }
         }
         self.free.push(slot);
     }
@@ -280,16 +311,38 @@ impl Events {
     fn give_place(&mut self, slot: u32) {
         let key = self.key(slot);
         let next = self.places.first_not(|other| self.key(other) < key);
-        let (place, moved) = self.places.insert(slot, next);
-        for step in &moved {
+        let (start, moved) = self.places.insert(slot, next);
+        self.shift(&moved, |standing, to| standing.start = to);
+        let mut standing = Standing { start, lasts: None };
+        if let Some(class) = posting::class(&self.entry(slot).bounds) {
+            let key = self.end_key(slot);
+            let next = self.ends.first_not(|other| self.end_key(other) < key);
+            let (end, moved) = self.ends.insert(slot, next);
+            self.shift(&moved, |standing, to| standing.lasts = standing.lasts.map(|(class, _)| (class, to)));
+            standing.lasts = Some((class, end));
+        }
+        self.entry_mut(slot).standing = standing;
+        self.stand(slot);
+    }
+
+    /// Makes events stand where they were moved to.
+    fn shift(&mut self, moved: &[Moved], to: impl Fn(&mut Standing, u32)) {
+        for step in moved {
             let entry = self.entries[step.slot as usize].as_ref().expect("only slots in use have places");
-            self.index.take(step.from, &entry.terms, &entry.bounds);
+            self.index.take(&entry.terms, entry.standing);
         }
-        let all = moved.iter().map(|step| (step.slot, step.to)).chain([(slot, place)]);
-        for (slot, place) in all {
-            let entry = self.entries[slot as usize].as_mut().expect("only slots in use have places");
-            entry.place = place;
-            self.index.add(place, &entry.terms, &entry.bounds);
+        for step in moved {
+            to(&mut self.entry_mut(step.slot).standing, step.to);
+            self.stand(step.slot);
         }
+    }
+
+    /// Enters an event in every posting it belongs in.
+    fn stand(&mut self, slot: u32) {
+        let (entries, places) = (&self.entries, &self.places);
+        let at = |slot: u32| entries[slot as usize].as_ref().expect("only slots in use have places");
+        let standing = |place| at(places.slot(place).expect("postings hold only places in use")).standing;
+        let entry = at(slot);
+        self.index.add(&entry.terms, entry.standing, standing);
     }
 }

@@ -1,6 +1,9 @@
 //! Answers "what was in force on that day, and how do you know?"
 
-use serde::Serialize;
+use std::sync::Arc;
+
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
 
 use super::Timeline;
 use super::query::Audience;
@@ -19,16 +22,22 @@ pub struct InForce<'a> {
     since: Option<SpanView>,
     until: Option<SpanView>,
     days_left: Option<i64>,
-    confirmed_through: Option<String>,
+    confirmed_through: Option<Day>,
     reason: String,
     events: Vec<EventRef>,
 }
 
-/// An event named in passing.
-#[derive(Debug, Serialize)]
-pub struct EventRef {
-    id: String,
-    label: String,
+/// An event named in passing: `{ id, label }`.
+#[derive(Debug)]
+pub struct EventRef(Arc<Step>);
+
+impl Serialize for EventRef {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut named = serializer.serialize_struct("EventRef", 2)?;
+        named.serialize_field("id", self.0.event.as_str())?;
+        named.serialize_field("label", &self.0.label)?;
+        named.end()
+    }
 }
 
 /// A measure with all that happened to it.
@@ -41,7 +50,7 @@ pub struct MeasureView<'a> {
     since: Option<SpanView>,
     until: Option<SpanView>,
     days_left: Option<i64>,
-    confirmed_through: Option<String>,
+    confirmed_through: Option<Day>,
     reason: String,
     chain: Vec<StepView>,
     periods: Vec<PeriodView>,
@@ -102,7 +111,7 @@ impl Timeline {
             since: verdict.since.map(SpanView::from),
             until: bounded(verdict.until),
             days_left: days_left(day, verdict.until),
-            confirmed_through: chain.confirmed_through().map(|day| day.to_string()),
+            confirmed_through: chain.confirmed_through(),
             reason: verdict.reason,
             events: verdict.events,
         }
@@ -125,7 +134,7 @@ impl Timeline {
             since: verdict.since.map(SpanView::from),
             until: bounded(verdict.until),
             days_left: days_left(day, verdict.until),
-            confirmed_through: chain.confirmed_through().map(|day| day.to_string()),
+            confirmed_through: chain.confirmed_through(),
             reason: verdict.reason,
             chain: chain.steps.iter().zip(&chain.outcomes).map(|(step, outcome)| StepView::of(step, *outcome)).collect(),
             periods: chain.periods.iter().map(|period| (&period.bounds).into()).collect(),
@@ -162,12 +171,14 @@ pub fn reason(chain: &Chain, day: Day) -> String {
 
 fn in_force(chain: &Chain, answer: Answer, period: Period) -> Verdict {
     let (first, last) = (&chain.steps[period.opened_by], &chain.steps[period.moved_by]);
-    let mut reason = format!("{} {} by {}", lead(answer), since_words(first), first.label);
-    if let Some(until) = &last.until {
-        reason.push_str(&format!(", until {} by {}", until.words(), last.label));
+    let mut reason = String::with_capacity(160);
+    let mut say = |words: &[&str]| words.iter().for_each(|word| reason.push_str(word));
+    say(&[lead(answer), " ", done(first.action), " (", &first.when, ") by ", &first.label]);
+    if let Some(until) = &last.until_words {
+        say(&[", until ", until, " by ", &last.label]);
     }
     let events = if first == last { vec![first] } else { vec![first, last] };
-    let events = events.into_iter().map(EventRef::of).collect();
+    let events = events.into_iter().map(|step| EventRef(Arc::clone(step))).collect();
     Verdict { answer, since: Some(period.bounds.start), until: Some(period.bounds.end), reason, events }
 }
 
@@ -180,7 +191,7 @@ fn lead(answer: Answer) -> &'static str {
 }
 
 fn since_words(step: &Step) -> String {
-    format!("{} ({})", done(step.action), step.date.words())
+    format!("{} ({})", done(step.action), step.when)
 }
 
 fn done(action: Action) -> &'static str {
@@ -204,19 +215,19 @@ fn not_in_force(whole: &Chain, then: Past<'_>, day: Day) -> Verdict {
         };
     };
     let step = &whole.steps[period.moved_by];
-    let mut events = vec![EventRef::of(step)];
+    let mut events = vec![EventRef(Arc::clone(step))];
     let mut reason = match step.action {
-        Action::Suspend | Action::Lift => format!("not in force: {} by {} ({})", done(step.action), step.label, step.date.words()),
+        Action::Suspend | Action::Lift => format!("not in force: {} by {} ({})", done(step.action), step.label, step.when),
         action => {
             let end = step.until.as_ref().map_or_else(|| period.bounds.end.max.to_string(), ToString::to_string);
             let what = if action == Action::Extend { "the last extension" } else { "the term set" };
             format!("lapsed: {what}, {}, ran to {end}", step.label)
         }
     };
-    for (after, outcome) in then.steps().skip(period.moved_by + 1) {
+    for (after, outcome) in then.steps_from(period.moved_by + 1) {
         if outcome == Outcome::Nothing {
             reason.push_str(&format!("; {} {} on {}", after.label, stopped(after), after.date));
-            events.push(EventRef::of(after));
+            events.push(EventRef(Arc::clone(after)));
         }
     }
     Verdict { answer: Answer::No, since: Some(period.bounds.start), until: Some(period.bounds.end), reason, events }
@@ -228,12 +239,6 @@ fn stopped(step: &Step) -> String {
         None => format!("would have {} it but was", done(step.action)),
     };
     format!("{what} {}", step.status.word())
-}
-
-impl EventRef {
-    fn of(step: &Step) -> Self {
-        Self { id: step.event.to_string(), label: step.label.clone() }
-    }
 }
 
 impl StepView {

@@ -1,33 +1,29 @@
-//! Bitmaps over places: one for each value of each filter, and those that find events reaching into a range.
+//! What stands where: a posting for each value of each filter, and one for all events.
 
 use std::collections::HashMap;
-use std::ops::Range as Places;
 
 use roaring::RoaringBitmap;
 
+use super::posting::{Many, Posting, Standing};
 use super::query::{FILTERS, filter, in_role};
-use crate::domain::date::Bounds;
 use crate::domain::event::Event;
 
 /// Names one value of one filter.
 pub type Term = u32;
 
-/// Days an event of each class may last at most, from its earliest start to its latest end.
-const REACHES: [i64; 4] = [31, 366, 3_660, i64::MAX];
-
-/// Bitmaps over places.
+/// The postings.
 #[derive(Debug)]
 pub struct Index {
     terms: Vec<HashMap<Box<str>, Term>>,
-    bitmaps: Vec<RoaringBitmap>,
-    all: RoaringBitmap,
-    reaching: [RoaringBitmap; REACHES.len()],
+    postings: Vec<Posting>,
+    /// Of each term its filter, and its number among the values of that filter.
+    order: Vec<(u8, u32)>,
+    all: Many,
 }
 
 impl Default for Index {
     fn default() -> Self {
-        let terms = vec![HashMap::new(); FILTERS.len() + 1];
-        Self { terms, bitmaps: Vec::new(), all: RoaringBitmap::new(), reaching: Default::default() }
+        Self { terms: vec![HashMap::new(); FILTERS.len() + 1], postings: Vec::new(), order: Vec::new(), all: Many::default() }
     }
 }
 
@@ -50,8 +46,10 @@ impl Index {
         if let Some(term) = self.terms[filter].get(value) {
             return *term;
         }
-        let term = Term::try_from(self.bitmaps.len()).expect("fewer than 4 billion distinct values");
-        self.bitmaps.push(RoaringBitmap::new());
+        let term = Term::try_from(self.postings.len()).expect("fewer than 4 billion distinct values");
+        let number = u32::try_from(self.terms[filter].len()).expect("fewer values than terms");
+        self.postings.push(Posting::default());
+        self.order.push((u8::try_from(filter).expect("a short table of filters"), number));
         self.terms[filter].insert(value.into(), term);
         term
     }
@@ -61,86 +59,72 @@ impl Index {
         self.terms[filter].get(value).copied()
     }
 
-    /// The values of a filter with the places of their events.
-    pub fn values(&self, filter: usize) -> impl Iterator<Item = (&str, &RoaringBitmap)> {
-        self.terms[filter].iter().map(|(value, term)| (&**value, &self.bitmaps[*term as usize]))
+    /// The filter a term belongs to, and its number among the values of that filter.
+    pub fn number(&self, term: Term) -> (usize, usize) {
+        let (filter, number) = self.order[term as usize];
+        (usize::from(filter), number as usize)
+    }
+
+    /// How many values a filter has had.
+    pub fn values_len(&self, filter: usize) -> usize {
+        self.terms[filter].len()
+    }
+
+    /// The values of a filter with their terms and the places of their events, in no order.
+    pub fn values(&self, filter: usize) -> impl Iterator<Item = (&str, Term, &Posting)> {
+        self.terms[filter].iter().map(|(value, term)| (&**value, *term, self.with(*term)))
     }
 
     /// The places of the events with a value.
-    pub fn with(&self, term: Term) -> &RoaringBitmap {
-        &self.bitmaps[term as usize]
+    pub fn with(&self, term: Term) -> &Posting {
+        &self.postings[term as usize]
     }
 
     /// The places of all events.
-    pub fn all(&self) -> &RoaringBitmap {
+    pub fn all(&self) -> &Many {
         &self.all
     }
 
-    /// Adds an event's place to every bitmap it belongs in.
-    pub fn add(&mut self, place: u32, terms: &[Term], bounds: &Bounds) {
-        self.all.insert(place);
+    /// Adds an event to every posting it belongs in; `standing` tells where those at other places stand.
+    pub fn add(&mut self, terms: &[Term], new: Standing, standing: impl Fn(u32) -> Standing) {
+        self.all.add(new);
         for term in terms {
-            self.bitmaps[*term as usize].insert(place);
-        }
-        if let Some(class) = reach(bounds) {
-            self.reaching[class].insert(place);
+            self.postings[*term as usize].add(new, &standing);
         }
     }
 
-    /// Takes an event's place out of every bitmap it stands in.
-    pub fn take(&mut self, place: u32, terms: &[Term], bounds: &Bounds) {
-        self.all.remove(place);
+    /// Takes an event out of every posting it stands in.
+    pub fn take(&mut self, terms: &[Term], old: Standing) {
+        self.all.take(old);
         for term in terms {
-            self.bitmaps[*term as usize].remove(place);
+            self.postings[*term as usize].take(old);
         }
-        if let Some(class) = reach(bounds) {
-            self.reaching[class].remove(place);
-        }
-    }
-
-    /// The places of `set` before `range` from which an event may still reach into it: `place_of(d)` is the first place of
-    /// an event that may start `d` days or less before the range.
-    pub fn reaching_into(&self, set: &RoaringBitmap, before: u32, place_of: impl Fn(i64) -> u32) -> Vec<u32> {
-        let mut places = Vec::new();
-        for (bitmap, days) in self.reaching.iter().zip(REACHES) {
-            if days == i64::MAX {
-                // These may begin anywhere before: too many to be looked up one by one.
-                places.extend((bitmap & set).range(..before));
-            } else {
-                let first = place_of(days).min(before);
-                places.extend(bitmap.range(first..before).filter(|place| set.contains(*place)));
-            }
-        }
-        places.sort_unstable();
-        places
     }
 }
 
-/// The class of an event that may last beyond its earliest day; `None` if it cannot.
-fn reach(bounds: &Bounds) -> Option<usize> {
-    let days = bounds.start.min.days_until(bounds.end.max);
-    (days > 0).then(|| REACHES.iter().position(|most| days <= *most).expect("the last class has no limit"))
-}
-
-/// A set of places: borrowed while it is one bitmap of the index, owned once two had to be put together.
+/// A set of places: borrowed while it is one posting, owned once two had to be put together.
 pub enum Set<'a> {
     /// As it stands in the index.
-    Whole(&'a RoaringBitmap),
+    Whole(&'a Many),
     /// Put together for this question.
     Made(RoaringBitmap),
 }
 
-impl Set<'_> {
-    /// The bitmap.
-    pub fn bitmap(&self) -> &RoaringBitmap {
-        match self {
-            Set::Whole(bitmap) => bitmap,
-            Set::Made(bitmap) => bitmap,
+impl<'a> From<&'a Posting> for Set<'a> {
+    fn from(posting: &'a Posting) -> Self {
+        match posting {
+            Posting::Many(many) => Self::Whole(many),
+            Posting::Few(places) => Self::Made(places.iter().copied().collect()),
         }
     }
+}
 
-    /// How many of its places lie in a range.
-    pub fn count(&self, range: &Places<u32>) -> u64 {
-        if range.is_empty() { 0 } else { self.bitmap().range_cardinality(range.clone()) }
+impl Set<'_> {
+    /// The places.
+    pub fn places(&self) -> &RoaringBitmap {
+        match self {
+            Set::Whole(many) => &many.starts,
+            Set::Made(places) => places,
+        }
     }
 }

@@ -1,15 +1,18 @@
 //! Answers "which events": a page of them, in order, and how many there are in all.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::ops::Range as Places;
 
+use itertools::Itertools as _;
 use roaring::RoaringBitmap;
 
 use super::events::{Entry, Events};
 use super::index::Set;
 use super::narrow::Narrowed;
+use super::posting::{self, Many, REACHES};
 use super::query::{Cursor, EventQuery, Sort, filter, in_role};
-use super::search::Scores;
-use crate::domain::date::{Answer, Day, Range, compare};
+use crate::domain::date::{Answer, Day, Matching, Range, compare};
 
 /// A page of events.
 pub struct Page<'a> {
@@ -40,43 +43,139 @@ impl Certainty {
     }
 }
 
-/// The places that answer a question: those of `set` inside `window`, and a few `before` it that reach into it.
+/// The places that answer a question: those of `set` inside `window`, and some before it that reach into it; without what is hidden.
 pub(super) struct Selection<'a> {
-    pub(super) set: Set<'a>,
-    pub(super) window: std::ops::Range<u32>,
-    pub(super) before: Vec<u32>,
+    events: &'a Events,
+    set: Set<'a>,
+    window: Places<u32>,
+    before: Before<'a>,
+    hidden: RoaringBitmap,
 }
+
+/// What starts before a window and reaches into it.
+enum Before<'a> {
+    /// Nothing, or what was found one by one.
+    Listed(Vec<u32>),
+    /// Those of a posting that may: of each class from a place on. They are counted, and found only as far as they are wanted.
+    Reaching { of: &'a Many, from: [u32; REACHES.len()], range: Range, count: u64 },
+}
+
+/// Sets smaller than this are gone through; of larger ones only what lasts is looked at.
+const WALKED: u64 = 4_096;
 
 impl Selection<'_> {
     pub(super) fn total(&self) -> u64 {
-        self.set.count(&self.window) + self.before.len() as u64
+        let before = match &self.before {
+            Before::Listed(places) => places.len() as u64,
+            Before::Reaching { count, .. } => *count,
+        };
+        let hidden = self.hidden.iter().filter(|place| self.holds(*place)).count() as u64;
+        posting::count(self.set.places(), &self.window) + before - hidden
     }
 
+    /// Whether nothing is left out.
+    fn is_everything(&self) -> bool {
+        let whole = matches!(&self.set, Set::Whole(all) if std::ptr::eq(*all, self.events.index.all()));
+        whole && self.hidden.is_empty() && self.window == (0..self.events.places.end())
+    }
+
+    /// Whether an event is among them.
     pub(super) fn has(&self, place: u32) -> bool {
-        let inside = self.window.contains(&place) && self.set.bitmap().contains(place);
-        inside || self.before.binary_search(&place).is_ok()
+        self.holds(place) && !self.hidden.contains(place)
+    }
+
+    fn holds(&self, place: u32) -> bool {
+        let before = || match &self.before {
+            Before::Listed(places) => places.binary_search(&place).is_ok(),
+            Before::Reaching { range, .. } => place < self.window.start && self.events.overlaps(place, range),
+        };
+        self.window.contains(&place) && self.set.places().contains(place) || (self.set.places().contains(place) && before())
+    }
+
+    /// All of them, in date order.
+    pub(super) fn places(&self) -> impl Iterator<Item = u32> + '_ {
+        self.ascending(0)
+    }
+
+    /// From a place on, in date order.
+    fn ascending(&self, low: u32) -> impl Iterator<Item = u32> + '_ {
+        let before: Box<dyn Iterator<Item = u32>> = match &self.before {
+            Before::Listed(places) => Box::new(places.iter().copied().skip_while(move |place| *place < low)),
+            Before::Reaching { of, from, range, .. } => {
+                let classes = of.lasting.iter().zip(from).map(|(class, from)| places_in(class, low.max(*from)..self.window.start));
+                Box::new(classes.kmerge().filter(|place| self.events.overlaps(*place, range)))
+            }
+        };
+        before
+            .chain(places_in(self.set.places(), self.window.start.max(low)..self.window.end))
+            .filter(|place| !self.hidden.contains(*place))
+    }
+
+    /// Up to a place, in the opposite order.
+    fn descending(&self, high: u32) -> impl Iterator<Item = u32> + '_ {
+        let before: Box<dyn Iterator<Item = u32>> = match &self.before {
+            Before::Listed(places) => Box::new(places.iter().rev().copied().skip_while(move |place| *place >= high)),
+            Before::Reaching { of, from, range, .. } => {
+                let classes = of.lasting.iter().zip(from).map(|(class, from)| places_in(class, *from..self.window.start.min(high)).rev());
+                Box::new(classes.kmerge_by(|a, b| a > b).filter(|place| self.events.overlaps(*place, range)))
+            }
+        };
+        let window = places_in(self.set.places(), self.window.start..self.window.end.min(high)).rev();
+        window.chain(before).filter(|place| !self.hidden.contains(*place))
     }
 }
 
+/// The places of a set in a range; none if it ends before it begins.
+fn places_in(set: &RoaringBitmap, range: Places<u32>) -> roaring::bitmap::Iter<'_> {
+    set.range(range.start.min(range.end)..range.end)
+}
+
 impl Events {
-    /// The page of events that answers a question.
+    /// The page of events that answers a question, in the order of dates or changes.
     pub fn page(&self, query: &EventQuery, narrowed: &Narrowed) -> Page<'_> {
         let selection = self.select(query, narrowed);
-        let mut places = match query.sort {
-            Sort::Relevance => self.walk_scores(&selection, query, &narrowed.scores),
-            Sort::Date | Sort::DateDescending => self.walk_dates(&selection, query),
+        let places = match query.sort {
             Sort::Updated | Sort::UpdatedDescending => self.walk_changes(&selection, query),
+            Sort::Date | Sort::DateDescending | Sort::Relevance => self.walk_dates(&selection, query),
         };
+        self.page_of(places, selection.total(), query, |entry| match query.sort {
+            Sort::Updated | Sort::UpdatedDescending => Cursor::Updated(entry.stamp.seq),
+            Sort::Date | Sort::DateDescending | Sort::Relevance => Cursor::Date(entry.bounds.start.min, entry.id.clone()),
+        })
+    }
+
+    /// The page of what was found by words and answers the rest of a question, the best first.
+    pub(super) fn page_by_score(&self, query: &EventQuery, rest: &Selection<'_>, found: Vec<(u32, f32)>) -> Page<'_> {
+        let placed = found.into_iter().filter_map(|(slot, score)| Some((score, self.in_slot(slot)?.place())));
+        let mut fitting: Vec<(f32, u32)> = placed.filter(|(_, place)| rest.is_everything() || rest.has(*place)).collect();
+        let total = fitting.len() as u64;
+        let key = |(score, place): &(f32, u32)| (*score, self.at(*place).id.as_str());
+        if let Some(Cursor::Score(bits, id)) = &query.after {
+            let last = (f32::from_bits(*bits), id.as_str());
+            fitting.retain(|one| one.0 <= last.0 && best_first(&key(one), &last).is_gt());
+        }
+        let wanted = query.limit + 1;
+        if fitting.len() > wanted {
+            // Those that score too low to be on this page are left out before any id is looked at.
+            let (_, (least, _), _) = fitting.select_nth_unstable_by(wanted - 1, |a, b| b.0.total_cmp(&a.0));
+            let least = *least;
+            fitting.retain(|(score, _)| *score >= least);
+        }
+        fitting.sort_unstable_by(|a, b| best_first(&key(a), &key(b)));
+        fitting.truncate(wanted);
+        let scores: Vec<f32> = fitting.iter().map(|(score, _)| *score).collect();
+        let places = fitting.into_iter().map(|(_, place)| place).collect();
+        let last = scores.get(query.limit.saturating_sub(1)).copied().unwrap_or_default();
+        self.page_of(places, total, query, |entry| Cursor::Score(last.to_bits(), entry.id.clone()))
+    }
+
+    /// The page at these places, of which there is one more than wanted if another page follows.
+    fn page_of(&self, mut places: Vec<u32>, total: u64, query: &EventQuery, cursor: impl Fn(&Entry) -> Cursor) -> Page<'_> {
         let more = places.len() > query.limit;
         places.truncate(query.limit);
         let entries: Vec<_> = places.into_iter().map(|place| self.judged(place, query)).collect();
-        let last = entries.last().filter(|_| more).map(|(entry, _)| *entry);
-        let next = last.map(|entry| match query.sort {
-            Sort::Date | Sort::DateDescending => Cursor::Date(entry.bounds.start.min, entry.id.clone()),
-            Sort::Updated | Sort::UpdatedDescending => Cursor::Updated(entry.stamp.seq),
-            Sort::Relevance => Cursor::Score(score_of(&narrowed.scores, entry.place()).to_bits(), entry.id.clone()),
-        });
-        Page { total: selection.total(), entries, next }
+        let next = entries.last().filter(|_| more).map(|(entry, _)| cursor(entry));
+        Page { total, entries, next }
     }
 
     fn judged(&self, place: u32, query: &EventQuery) -> (&Entry, Option<Certainty>) {
@@ -91,78 +190,85 @@ impl Events {
     pub(super) fn select(&self, query: &EventQuery, narrowed: &Narrowed) -> Selection<'_> {
         let mut set = self.filtered(query);
         if let Some(places) = &narrowed.places {
-            set = Set::Made(set.bitmap() & places);
+            set = Set::Made(set.places() & places);
         }
         for (filter, values) in &query.excluded {
-            set = Set::Made(set.bitmap() - self.any_of(*filter, values).bitmap());
+            set = Set::Made(set.places() - self.any_of(*filter, values).places());
         }
-        if let Some(hidden) = self.hidden(query.audience) {
-            set = Set::Made(set.bitmap() - hidden);
-        }
+        let hidden = self.hidden(query.audience);
         match &query.range {
-            None => Selection { set, window: 0..self.places.end(), before: Vec::new() },
-            Some(range) => self.within(set, query, range),
+            None => Selection { events: self, set, window: 0..self.places.end(), before: Before::Listed(Vec::new()), hidden },
+            Some(range) => self.within(set, hidden, query, range),
         }
     }
 
-    fn within<'a>(&'a self, set: Set<'a>, query: &EventQuery, range: &Range) -> Selection<'a> {
-        use crate::domain::date::Matching::Overlaps;
+    /// Whether an event answers the filters and the range of a question.
+    pub(super) fn answers(&self, entry: &Entry, query: &EventQuery) -> bool {
+        let has = |filter: usize, values: &[String]| {
+            values.iter().filter_map(|value| self.index.term(filter, value)).any(|term| entry.terms.binary_search(&term).is_ok())
+        };
+        let in_range = query.range.as_ref().is_none_or(|range| compare(&entry.bounds, query.matching, range) != Answer::No);
+        in_range
+            && !query.audience.is_denied(entry.embargoed_until)
+            && joined(&query.filters).iter().all(|(filter, values)| has(*filter, values))
+            && !query.excluded.iter().any(|(filter, values)| has(*filter, values))
+    }
+
+    fn overlaps(&self, place: u32, range: &Range) -> bool {
+        compare(&self.at(place).bounds, Matching::Overlaps, range) != Answer::No
+    }
+
+    fn within<'a>(&'a self, set: Set<'a>, hidden: RoaringBitmap, query: &EventQuery, range: &Range) -> Selection<'a> {
         let window = self.place_of(range.first())..self.place_of(range.last().next());
-        let matches = |place: u32| compare(&self.at(place).bounds, query.matching, range) != Answer::No;
-        let days_before = |days| self.place_of(Day::from_number(range.first().number().saturating_sub(days)));
-        let mut before = self.index.reaching_into(set.bitmap(), window.start, days_before);
-        before.retain(|place| matches(*place));
-        if query.matching == Overlaps {
-            return Selection { set, window, before };
+        let from = REACHES.map(|days| match days {
+            i64::MAX => 0,
+            days => self.place_of(Day::from_number(range.first().number().saturating_sub(days))).min(window.start),
+        });
+        if let (&Set::Whole(of), Matching::Overlaps) = (&set, query.matching) {
+            let count = of.reaching(window.start, self.end_place_of(range.first()));
+            return Selection { events: self, set, window, before: Before::Reaching { of, from, range: *range, count }, hidden };
         }
-        let inside: RoaringBitmap = set.bitmap().range(window.clone()).filter(|place| matches(*place)).collect();
-        Selection { set: Set::Made(inside), window, before }
+        let matches = |place: &u32| compare(&self.at(*place).bounds, query.matching, range) != Answer::No;
+        let before = if set.places().len() < WALKED {
+            places_in(set.places(), 0..window.start).filter(matches).collect()
+        } else {
+            let classes = self.index.all().lasting.iter().zip(from).map(|(class, from)| places_in(class, from..window.start));
+            classes.kmerge().filter(|place| set.places().contains(*place)).filter(matches).collect()
+        };
+        let before = Before::Listed(before);
+        if query.matching == Matching::Overlaps {
+            return Selection { events: self, set, window, before, hidden };
+        }
+        let inside: RoaringBitmap = places_in(set.places(), window.clone()).filter(matches).collect();
+        let set = match &before {
+            Before::Listed(places) => inside | places.iter().copied().collect::<RoaringBitmap>(),
+            Before::Reaching { .. } => inside,
+        };
+        Selection { events: self, set: Set::Made(set), window, before, hidden }
     }
 
     /// The places with any of the values of every filter.
     fn filtered(&self, query: &EventQuery) -> Set<'_> {
         let mut sets: Vec<Set<'_>> = joined(&query.filters).iter().map(|(filter, values)| self.any_of(*filter, values)).collect();
-        sets.sort_by_key(|set| set.bitmap().len());
+        sets.sort_by_key(|set| set.places().len());
         let mut sets = sets.into_iter();
         let Some(smallest) = sets.next() else { return Set::Whole(self.index.all()) };
-        sets.fold(smallest, |all, next| Set::Made(all.bitmap() & next.bitmap()))
+        sets.fold(smallest, |all, next| Set::Made(all.places() & next.places()))
     }
 
     fn any_of(&self, filter: usize, values: &[String]) -> Set<'_> {
-        let mut found = values.iter().filter_map(|value| self.index.term(filter, value)).map(|term| self.index.with(term));
-        match (found.next(), found.next()) {
-            (None, _) => Set::Made(RoaringBitmap::new()),
-            (Some(one), None) => Set::Whole(one),
-            (Some(one), Some(two)) => Set::Made(found.fold(one | two, |all, next| all | next)),
-        }
+        let found = values.iter().filter_map(|value| self.index.term(filter, value)).map(|term| Set::from(self.index.with(term)));
+        found.reduce(|one, two| Set::Made(one.places() | two.places())).unwrap_or_else(|| Set::Made(RoaringBitmap::new()))
     }
 
     fn walk_dates(&self, selection: &Selection<'_>, query: &EventQuery) -> Vec<u32> {
-        let descending = query.sort == Sort::DateDescending;
-        let (mut low, mut high) = (0, self.places.end());
-        if let Some(Cursor::Date(day, id)) = &query.after {
-            if descending {
-                high = self.place_not_before(*day, id.as_str());
-            } else {
-                low = self.place_after(*day, id.as_str());
-            }
-        }
-        let window = selection.window.start.max(low)..selection.window.end.min(high).max(selection.window.start.max(low));
-        let before = selection.before.iter().copied().filter(|place| (low..high).contains(place));
-        let inside = selection.set.bitmap().range(window);
         let wanted = query.limit + 1;
-        if descending { inside.rev().chain(before.rev()).take(wanted).collect() } else { before.chain(inside).take(wanted).collect() }
-    }
-
-    fn walk_scores(&self, selection: &Selection<'_>, query: &EventQuery, scores: &Scores) -> Vec<u32> {
-        let places = selection.before.iter().copied().chain(selection.set.bitmap().range(selection.window.clone()));
-        let mut keyed: Vec<(f32, &str, u32)> = places.map(|place| (score_of(scores, place), self.at(place).id.as_str(), place)).collect();
-        if let Some(Cursor::Score(bits, id)) = &query.after {
-            let last = (f32::from_bits(*bits), id.as_str());
-            keyed.retain(|(score, id, _)| best_first(&(*score, *id), &last).is_gt());
+        match (&query.after, query.sort == Sort::DateDescending) {
+            (Some(Cursor::Date(day, id)), true) => selection.descending(self.place_not_before(*day, id.as_str())).take(wanted).collect(),
+            (Some(Cursor::Date(day, id)), false) => selection.ascending(self.place_after(*day, id.as_str())).take(wanted).collect(),
+            (_, true) => selection.descending(self.places.end()).take(wanted).collect(),
+            (_, false) => selection.ascending(0).take(wanted).collect(),
         }
-        keyed.sort_unstable_by(|a, b| best_first(&(a.0, a.1), &(b.0, b.1)));
-        keyed.into_iter().map(|(_, _, place)| place).take(query.limit + 1).collect()
     }
 
     /// Few matches are sorted; among many, the walk along the changes soon meets enough of them.
@@ -175,9 +281,8 @@ impl Events {
         let beyond = |seq: u64| after.is_none_or(|after| if descending { seq < after } else { seq > after });
         let wanted = query.limit + 1;
         if selection.total() * 64 < self.len() as u64 {
-            let places = selection.before.iter().copied().chain(selection.set.bitmap().range(selection.window.clone()));
             let mut keyed: Vec<(u64, u32)> =
-                places.map(|place| (self.at(place).stamp.seq, place)).filter(|(seq, _)| beyond(*seq)).collect();
+                selection.places().map(|place| (self.at(place).stamp.seq, place)).filter(|(seq, _)| beyond(*seq)).collect();
             keyed.sort_unstable();
             if descending {
                 keyed.reverse();
@@ -193,19 +298,15 @@ impl Events {
     }
 }
 
-fn score_of(scores: &Scores, place: u32) -> f32 {
-    scores.get(&place).copied().unwrap_or_default()
-}
-
 fn best_first(a: &(f32, &str), b: &(f32, &str)) -> Ordering {
     b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1))
 }
 
 /// `actor` and `role` together mean: that actor in that role.
-fn joined(filters: &[(usize, Vec<String>)]) -> Vec<(usize, Vec<String>)> {
+fn joined(filters: &[(usize, Vec<String>)]) -> Cow<'_, [(usize, Vec<String>)]> {
     let of = |number| filters.iter().find(|(filter, _)| *filter == number).map(|(_, values)| values);
-    let (Some(actors), Some(roles)) = (of(filter::ACTOR), of(filter::ROLE)) else { return filters.to_vec() };
+    let (Some(actors), Some(roles)) = (of(filter::ACTOR), of(filter::ROLE)) else { return filters.into() };
     let pairs = actors.iter().flat_map(|actor| roles.iter().map(|role| in_role(actor, role))).collect();
     let others = filters.iter().filter(|(number, _)| ![filter::ACTOR, filter::ROLE].contains(number)).cloned();
-    others.chain([(filter::ACTOR_IN_ROLE, pairs)]).collect()
+    others.chain([(filter::ACTOR_IN_ROLE, pairs)]).collect::<Vec<_>>().into()
 }

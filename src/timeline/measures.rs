@@ -25,7 +25,7 @@ pub struct Measures {
 
 #[derive(Debug, Default)]
 struct Effects {
-    steps: BTreeMap<(EventId, usize), (Step, Option<Timestamp>)>,
+    steps: BTreeMap<(EventId, usize), (Arc<Step>, Option<Timestamp>)>,
     chain: Arc<Chain>,
     embargoed: bool,
 }
@@ -46,14 +46,7 @@ impl Measures {
     pub fn learn(&mut self, event: &Event) {
         let mut measures = HashSet::new();
         for (i, effect) in event.effects.iter().enumerate() {
-            let step = Step {
-                event: event.id.clone(),
-                label: event.label().to_owned(),
-                status: event.status,
-                date: event.date.clone(),
-                action: effect.action,
-                until: effect.until.clone(),
-            };
+            let step = Arc::new(Step::of(event, effect));
             let effects = self.effects.entry(effect.measure.clone()).or_default();
             effects.steps.insert((event.id.clone(), i), (step, event.embargoed_until));
             measures.insert(effect.measure.clone());
@@ -90,7 +83,7 @@ impl Measures {
         let denied = |embargo: &Option<Timestamp>| audience.is_denied(*embargo);
         if effects.embargoed && effects.steps.values().any(|(_, embargo)| denied(embargo)) {
             let visible = effects.steps.values().filter(|(_, embargo)| !denied(embargo));
-            return Chain::of(visible.map(|(step, _)| step.clone()).collect()).into();
+            return Chain::of(visible.map(|(step, _)| Arc::clone(step)).collect()).into();
         }
         Arc::clone(&effects.chain)
     }
@@ -106,6 +99,6 @@ impl Effects {
 
     fn settle(&mut self) {
         self.embargoed = self.steps.values().any(|(_, embargo)| embargo.is_some());
-        self.chain = Chain::of(self.steps.values().map(|(step, _)| step.clone()).collect()).into();
+        self.chain = Chain::of(self.steps.values().map(|(step, _)| Arc::clone(step)).collect()).into();
     }
 }

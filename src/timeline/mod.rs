@@ -19,11 +19,13 @@ pub mod list;
 pub mod measures;
 pub mod narrow;
 pub mod places;
+pub mod posting;
 pub mod query;
 pub mod rendered;
 pub mod search;
 pub mod secrets;
 pub mod shelf;
+pub mod tally;
 pub mod vocabulary;
 pub mod words;
 
@@ -210,7 +212,11 @@ impl Timeline {
 
     /// The page of events that answers a question.
     pub fn events(&self, query: &EventQuery) -> Page<'_> {
-        self.events.page(query, &self.narrowed(query))
+        let Some(words) = query.words.as_ref().filter(|_| query.is_ranked()) else {
+            return self.events.page(query, &self.narrowed(query));
+        };
+        let rest = EventQuery { words: None, after: None, ..query.clone() };
+        self.events.page_by_score(query, &self.events.select(&rest, &self.narrowed(&rest)), self.search(words, true))
     }
 
     /// The event with this id, for this audience, rendered.

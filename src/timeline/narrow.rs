@@ -4,16 +4,13 @@ use roaring::RoaringBitmap;
 
 use super::Timeline;
 use super::query::EventQuery;
-use super::search::Scores;
 use crate::domain::date::{Answer, Day};
 
-/// Places found by something other than a filter, and how well each fits if that was asked.
+/// Places found by something other than a filter.
 #[derive(Default)]
 pub struct Narrowed {
     /// Only these places, if anything narrows at all.
     pub places: Option<RoaringBitmap>,
-    /// How well each fits.
-    pub scores: Scores,
 }
 
 impl Timeline {
@@ -21,13 +18,10 @@ impl Timeline {
     pub fn narrowed(&self, query: &EventQuery) -> Narrowed {
         let mut narrowed = Narrowed::default();
         if let Some(words) = &query.words {
-            let hits = self.search(words, query.is_ranked());
-            let placed = hits.found.into_iter().filter_map(|(slot, score)| Some((self.events.in_slot(slot)?.place(), score)));
-            let placed: Vec<(u32, f32)> = placed.collect();
-            narrowed.keep(placed.iter().map(|(place, _)| *place).collect());
-            if query.is_ranked() {
-                narrowed.scores = placed.into_iter().collect();
-            }
+            let found = self.search(words, false);
+            let mut places: Vec<u32> = found.iter().filter_map(|(slot, _)| Some(self.events.in_slot(*slot)?.place())).collect();
+            places.sort_unstable();
+            narrowed.keep(places.into_iter().collect());
         }
         if let Some(day) = query.in_force_on {
             narrowed.keep(self.making_it_so(day, query));

@@ -4,7 +4,7 @@
 //! used up the neighbourhood is spread anew. So bitmaps stay dense, and an insertion moves few events or none.
 
 /// How far apart places are laid when there is a choice.
-const GAP: u32 = 8;
+const GAP: u32 = 4;
 const EMPTY: u32 = u32::MAX;
 
 /// Which slot stands at which place.

@@ -224,6 +224,13 @@ impl EventQuery {
         }
     }
 
+    /// Whether nothing is said of which events are meant.
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        let narrowed = self.words.is_some() || self.in_force_on.is_some() || self.changed_since.is_some() || self.range.is_some();
+        self.filters.is_empty() && self.excluded.is_empty() && !narrowed
+    }
+
     /// Whether it matters how well each event fits.
     #[must_use]
     pub fn is_ranked(&self) -> bool {

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::shelf::Stamp;
 use crate::domain::claim::{Claim, Field, Rank, Selector, Verified};
-use crate::domain::date::{Date, Precision, Span};
+use crate::domain::date::{Date, Day, Precision, Span};
 use crate::domain::event::{Effect, Event, Identifier, Participation, Relation, Status, Votes};
 
 /// What rendering has to know beside the event.
@@ -41,14 +41,16 @@ pub struct DateView<'a> {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Span)]
 pub struct SpanView {
-    min: Option<String>,
-    max: Option<String>,
+    #[schema(value_type = Option<String>, format = Date)]
+    min: Option<Day>,
+    #[schema(value_type = Option<String>, format = Date)]
+    max: Option<Day>,
 }
 
 impl From<Span> for SpanView {
     fn from(span: Span) -> Self {
-        let text = |day: crate::domain::date::Day| day.is_bounded().then(|| day.to_string());
-        Self { min: text(span.min), max: text(span.max) }
+        let bounded = |day: Day| Some(day).filter(|day| day.is_bounded());
+        Self { min: bounded(span.min), max: bounded(span.max) }
     }
 }
 

@@ -3,7 +3,6 @@
 //! Events are indexed when somebody searches, or before, a few at a time, by [`Timeline::prepare_search`]: a write never
 //! waits for it, and what was written is found by the next request.
 
-use std::collections::HashMap;
 use std::fmt::{self, Debug, Formatter};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -45,12 +44,6 @@ struct Engine {
     tokens: TextAnalyzer,
     slot: Field,
     text: Field,
-}
-
-/// What a search found: slots with how well each fits.
-pub struct Hits {
-    /// Slots and scores, in no order.
-    pub found: Vec<(u32, Score)>,
 }
 
 /// Marks the words of a search in a text.
@@ -96,14 +89,15 @@ impl Timeline {
         !pending.is_empty()
     }
 
-    /// What fits the words, ranked if that is wanted; everything written before is found.
-    pub fn search(&self, words: &Words, ranked: bool) -> Hits {
+    /// The slots of what fits the words, in no order, with how well each fits if that is wanted; everything written before is found.
+    pub fn search(&self, words: &Words, ranked: bool) -> Vec<(u32, Score)> {
         self.prepare_search(usize::MAX);
-        let mut state = self.search.state();
-        let Some(engine) = &mut state.engine else { return Hits { found: Vec::new() } };
-        let query = engine.query(words);
-        let slots = Slots { ranked };
-        Hits { found: engine.reader.searcher().search(&*query, &slots).unwrap_or_default() }
+        let (searcher, query) = {
+            let mut state = self.search.state();
+            let Some(engine) = &mut state.engine else { return Vec::new() };
+            (engine.reader.searcher(), engine.query(words))
+        };
+        searcher.search(&*query, &Slots { ranked }).unwrap_or_default()
     }
 
     /// Marks the words in texts.
@@ -237,6 +231,3 @@ impl SegmentCollector for SegmentSlots {
         self.found
     }
 }
-
-/// Scores by place.
-pub type Scores = HashMap<u32, Score>;

@@ -2,7 +2,7 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use sanctions_timeline::domain::date::{Answer, Bounds, Date, Day, Matching, Range, Span, compare};
+use sanctions_timeline::domain::date::{Answer, Bounds, Date, Day, Matching, Range, Span, compare, touched};
 
 const MATCHINGS: [Matching; 4] = [Matching::Overlaps, Matching::Within, Matching::Starts, Matching::Ends];
 
@@ -155,6 +155,13 @@ proptest! {
                 && admitted.iter().any(|days| !holds(how, *days, range));
             prop_assert_eq!(compare(&bounds, how, &range) == Answer::Possibly, both, "{:?}", how);
         }
+    }
+
+    #[test]
+    fn ranges_that_share_a_touched_day_are_those_not_denied(bounds in bounds(), range in range()) {
+        let touched = touched(&bounds);
+        let shares = touched.first() <= range.last() && range.first() <= touched.last();
+        prop_assert_eq!(shares, compare(&bounds, Matching::Overlaps, &range) != Answer::No);
     }
 
     #[test]

@@ -144,6 +144,13 @@ pub fn compare(bounds: &Bounds, how: Matching, range: &Range) -> Answer {
     }
 }
 
+/// The days that something may share with a range: [`compare`] with [`Matching::Overlaps`] says no exactly of the ranges that
+/// have none of these days. So an index over first and last days answers what comparing one by one would.
+#[must_use]
+pub fn touched(bounds: &Bounds) -> Range {
+    if bounds.is_possible() { Range { first: bounds.start.min, last: bounds.end.max } } else { Range::ALL }
+}
+
 /// Whether one moment lies in a range.
 fn lies_in(moment: Span, range: Range) -> Answer {
     answer(

@@ -52,7 +52,7 @@ mod words;
 mod year;
 
 pub use bounds::{Bounds, Span};
-pub use compare::{Answer, Matching, Range, compare};
+pub use compare::{Answer, Matching, Range, compare, touched};
 pub use day::Day;
 pub use error::DateError;
 pub use precision::Precision;

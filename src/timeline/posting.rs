@@ -1,0 +1,152 @@
+//! The events with one value: their places in date order, and of those that last, how far they reach.
+//!
+//! What lasts stands twice: among the starts (`lasting`, by how long) and among the ends. How many reach into a range is then
+//! those that started before it less those that ended before it: two counts, whatever their number.
+
+use std::ops::Range as Places;
+
+use roaring::RoaringBitmap;
+
+use crate::domain::date::{Bounds, touched};
+
+/// Days an event of each class may last at most, from its earliest start to its latest end.
+pub const REACHES: [i64; 4] = [31, 366, 3_660, i64::MAX];
+
+/// Values with no more events than this have them listed.
+const FEW: usize = 24;
+
+/// Where an event stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Its place among all starts.
+    pub start: u32,
+    /// If it may last beyond its earliest day: the class of its reach, and its place among the ends.
+    pub lasts: Option<(usize, u32)>,
+}
+
+/// The places of the events with one value.
+#[derive(Debug)]
+pub enum Posting {
+    /// A handful, sorted.
+    Few(Vec<u32>),
+    /// More than that.
+    Many(Box<Many>),
+}
+
+/// The places of many events.
+#[derive(Debug, Default)]
+pub struct Many {
+    /// Where they start.
+    pub starts: RoaringBitmap,
+    /// Where those that last start, by the class of their reach.
+    pub lasting: [RoaringBitmap; REACHES.len()],
+    /// Where those that last end, among the ends.
+    pub ends: RoaringBitmap,
+}
+
+impl Default for Posting {
+    fn default() -> Self {
+        Self::Few(Vec::new())
+    }
+}
+
+impl Posting {
+    /// How many events.
+    pub fn len(&self) -> u64 {
+        match self {
+            Self::Few(places) => places.len() as u64,
+            Self::Many(many) => many.starts.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Their places in order.
+    pub fn places(&self) -> Box<dyn DoubleEndedIterator<Item = u32> + '_> {
+        match self {
+            Self::Few(places) => Box::new(places.iter().copied()),
+            Self::Many(many) => Box::new(many.starts.iter()),
+        }
+    }
+
+    /// Whether an event stands among them.
+    pub fn contains(&self, place: u32) -> bool {
+        match self {
+            Self::Few(places) => places.binary_search(&place).is_ok(),
+            Self::Many(many) => many.starts.contains(place),
+        }
+    }
+
+    /// How many of them are in a set.
+    pub fn intersection_len(&self, set: &RoaringBitmap) -> u64 {
+        match self {
+            Self::Few(places) => places.iter().filter(|place| set.contains(**place)).count() as u64,
+            Self::Many(many) => many.starts.intersection_len(set),
+        }
+    }
+
+    /// Adds an event; `standing` tells where those at other places stand.
+    pub fn add(&mut self, new: Standing, standing: impl Fn(u32) -> Standing) {
+        match self {
+            Self::Many(many) => many.add(new),
+            Self::Few(places) if places.len() < FEW => {
+                let at = places.partition_point(|place| *place < new.start);
+                places.insert(at, new.start);
+            }
+            Self::Few(places) => {
+                let mut many = Box::<Many>::default();
+                places.iter().for_each(|place| many.add(standing(*place)));
+                many.add(new);
+                *self = Self::Many(many);
+            }
+        }
+    }
+
+    /// Takes an event out.
+    pub fn take(&mut self, old: Standing) {
+        match self {
+            Self::Many(many) => many.take(old),
+            Self::Few(places) => places.retain(|place| *place != old.start),
+        }
+    }
+}
+
+impl Many {
+    /// Adds an event.
+    pub fn add(&mut self, new: Standing) {
+        self.starts.insert(new.start);
+        if let Some((class, end)) = new.lasts {
+            self.lasting[class].insert(new.start);
+            self.ends.insert(end);
+        }
+    }
+
+    /// Takes an event out.
+    pub fn take(&mut self, old: Standing) {
+        self.starts.remove(old.start);
+        if let Some((class, end)) = old.lasts {
+            self.lasting[class].remove(old.start);
+            self.ends.remove(end);
+        }
+    }
+
+    /// How many started before a place and have not ended before an end.
+    pub fn reaching(&self, start: u32, end: u32) -> u64 {
+        let started: u64 = self.lasting.iter().map(|class| class.range_cardinality(..start)).sum();
+        started.saturating_sub(self.ends.range_cardinality(..end))
+    }
+}
+
+/// The class of an event that may last beyond its earliest day; `None` if it cannot.
+pub fn class(bounds: &Bounds) -> Option<usize> {
+    let days = bounds.start.min.days_until(touched(bounds).last());
+    (days > 0).then(|| REACHES.iter().position(|most| days <= *most).expect("the last class has no limit"))
+}
+
+/// How many places of a set lie in a range.
+pub fn count(set: &RoaringBitmap, range: &Places<u32>) -> u64 {
+    if range.is_empty() { 0 } else { set.range_cardinality(range.clone()) }
+}
