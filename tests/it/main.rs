@@ -25,4 +25,6 @@ mod readme;
 mod support;
 mod tidy;
 mod together;
+mod typed;
+mod walk;
 mod writing;
