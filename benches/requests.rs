@@ -99,7 +99,7 @@ async fn filled(file: &std::path::Path, events: u64) -> Arc<Service> {
     let text: Vec<String> = synthetic::lines(events).map(|line| line.to_string()).collect();
     let text = text.join("\n");
     let began = Instant::now();
-    let lines = ndjson::lines(&text).expect("lines");
+    let lines = Box::new(ndjson::lines(text));
     service.write(Write::Import(lines), Author::new("bench", "synthetic")).await.expect("an import");
     println!("bulk import: {:.2} s", began.elapsed().as_secs_f64());
     service

@@ -113,8 +113,7 @@ async fn import(database: &Path, file: &Path, reason: &str, clock: Clock) -> any
     } else {
         bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     }
-    let text = String::from_utf8(bytes).context("the input is not UTF-8")?;
-    let lines = ndjson::lines(&text).map_err(Refusal::Mistakes).map_err(explained)?;
+    let lines = Box::new(ndjson::lines(bytes));
     let store = open(database).await?;
     let service = Service::open(Arc::clone(&store), clock).await?;
     let outcome = service.write(Write::Import(lines), Author::new("command line", reason)).await.map_err(explained)?;

@@ -12,6 +12,7 @@ use crate::store::{Logged, Revision, Store, StoreError};
 use crate::timeline::{Fold, Timeline};
 
 mod group;
+mod import;
 mod plan;
 mod publish;
 mod queue;
@@ -164,21 +165,25 @@ impl Service {
     }
 
     /// Applies changes that are in the store.
-    fn take_in(&self, changes: &[Change]) {
+    fn take_in<'a>(&self, changes: impl IntoIterator<Item = &'a Change>) {
         {
             let mut timeline = self.timeline.write().unwrap_or_else(PoisonError::into_inner);
-            changes.iter().for_each(|change| timeline.apply(change));
+            changes.into_iter().for_each(|change| timeline.apply(change));
         }
         self.tell();
     }
 
     /// Makes a fresh fold beside the timeline that readers go on asking, then puts it in its place.
     async fn start_anew(&self) -> Result<(), StoreError> {
-        let fresh = fold(&*self.store, u64::MAX).await?;
+        self.replace(fold(&*self.store, u64::MAX).await?);
+        Ok(())
+    }
+
+    /// Puts a fresh timeline in the place of the old one.
+    fn replace(&self, fresh: Timeline) {
         let old = std::mem::replace(&mut *self.timeline.write().unwrap_or_else(PoisonError::into_inner), fresh);
         drop(old);
         self.tell();
-        Ok(())
     }
 
     fn seq(&self) -> u64 {
@@ -234,8 +239,14 @@ impl Service {
     }
 }
 
-/// Folds the log of a store through a change; while one part is folded, the next is read.
+/// Folds the log of a store through a change.
 async fn fold(store: &dyn Store, through: u64) -> Result<Timeline, StoreError> {
+    let fold = gather(store, through).await?;
+    tokio::task::spawn_blocking(|| fold.finish()).await.map_err(|panic| StoreError::Failed(panic.into()))
+}
+
+/// Takes the log of a store through a change into a fold; while one part is folded, the next is read.
+async fn gather(store: &dyn Store, through: u64) -> Result<Fold, StoreError> {
     let mut fold = Fold::default();
     let mut changes = store.changes_since(0, READ_AT_ONCE).await?;
     while let Some(newest) = changes.last().map(|change| change.seq) {
@@ -247,5 +258,5 @@ async fn fold(store: &dyn Store, through: u64) -> Result<Timeline, StoreError> {
         fold = folding.await.map_err(|panic| StoreError::Failed(panic.into()))?;
         changes = next?;
     }
-    tokio::task::spawn_blocking(|| fold.finish()).await.map_err(|panic| StoreError::Failed(panic.into()))
+    Ok(fold)
 }

@@ -69,6 +69,14 @@ const FIELDS: &[(&str, Field)] = &[
     ("summary", Field::Summary),
 ];
 
+impl Field {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        FIELDS[self as usize].0
+    }
+}
+
 /// How a claim stands beside others about the same field (the ranks of Wikidata).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -81,7 +89,15 @@ pub enum Rank {
     Preferred,
 }
 
-const RANKS: &[(&str, Rank)] = &[("preferred", Rank::Preferred), ("normal", Rank::Normal), ("deprecated", Rank::Deprecated)];
+const RANKS: &[(&str, Rank)] = &[("deprecated", Rank::Deprecated), ("normal", Rank::Normal), ("preferred", Rank::Preferred)];
+
+impl Rank {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        RANKS[self as usize].0
+    }
+}
 
 /// Where in a text: the selectors of the W3C Web Annotation model, as far as they are known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

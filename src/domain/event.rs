@@ -154,6 +154,14 @@ const RELATION_TYPES: &[(&str, RelationType)] = &[
     ("contradicts", RelationType::Contradicts),
 ];
 
+impl RelationType {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        RELATION_TYPES[self as usize].0
+    }
+}
+
 /// What an event does to a measure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Effect {

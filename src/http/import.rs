@@ -10,7 +10,7 @@ use super::input::{ImportBytes, author, utf8};
 use super::problem::{Problem, ProblemBody};
 use super::writing;
 use crate::ingest::ndjson;
-use crate::service::write::{Refusal, Write};
+use crate::service::write::Write;
 use crate::store::Role;
 
 /// Creates or replaces many things, all or none; every bad line is named by its number.
@@ -37,7 +37,7 @@ pub async fn import_lines(
 ) -> Result<Response, Problem> {
     let who = caller.at_least(Role::Editor)?;
     let author = author(who, &headers, &Method::POST, &uri, &body)?;
-    let lines = ndjson::lines(utf8(&body)?).map_err(Refusal::Mistakes)?;
-    let outcome = app.service.write(Write::Import(lines), author).await?;
+    utf8(&body)?;
+    let outcome = app.service.write(Write::Import(Box::new(ndjson::lines(body))), author).await?;
     Ok(writing::answer(&app, &outcome))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::ingest::ndjson;
 use crate::service::Service;
-use crate::service::write::{Author, Refusal, Write};
+use crate::service::write::{Author, Refusal, Source as _, Write};
 
 /// What the first document says, and nothing else.
 pub const ARTICLE: &str = include_str!("bundled/article.ndjson");
@@ -22,12 +22,12 @@ const WHO: &str = "bundled";
 /// If the store fails.
 pub async fn load(service: &Arc<Service>) -> Result<(), Refusal> {
     let head = service.timeline().head().seq;
-    let (article, record) = (ndjson::lines(ARTICLE).map_err(Refusal::Mistakes)?, ndjson::lines(RECORD).map_err(Refusal::Mistakes)?);
+    let (article, record) = (ndjson::lines(ARTICLE), ndjson::lines(RECORD));
     if head == 0 {
-        service.write(Write::Import(article), Author::new(WHO, "the bundled article, as it words things")).await?;
+        service.write(Write::Import(Box::new(article)), Author::new(WHO, "the bundled article, as it words things")).await?;
     } else if head != article.len() as u64 || service.store().changes_since(head - 1, 1).await?.iter().any(|last| last.who != WHO) {
         return Ok(());
     }
-    service.write(Write::Import(record), Author::new(WHO, "the bundled record, checked against official sources")).await?;
+    service.write(Write::Import(Box::new(record)), Author::new(WHO, "the bundled record, checked against official sources")).await?;
     Ok(())
 }

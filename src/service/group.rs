@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::Service;
 use super::plan::{Planned, plan};
 use super::queue::{Answer, Waiting};
-use super::write::{Author, Idempotency, Outcome, Refusal};
-use super::{APPLY_AT_ONCE, Service};
-use crate::domain::change::{Change, Proposed};
-use crate::store::{Entry, Remembered, StoreError};
+use super::write::{Author, Outcome, Refusal, Write};
+use crate::domain::change::Proposed;
+use crate::store::{Remembered, StoreError};
 
 impl Service {
     /// Makes the first write that waits, and those that can be made with it. Every write brings one turn, and every turn
@@ -38,6 +38,11 @@ impl Service {
 
     /// The answers to the first writes of a group: to as many as cannot see each other.
     async fn make(self: &Arc<Self>, group: &[Waiting]) -> Result<Vec<Answer>, Refusal> {
+        if let [Waiting { write, author, .. }] = group
+            && matches!(**write, Write::Import(_))
+        {
+            return Ok(vec![self.import(write, author).await]);
+        }
         loop {
             self.catch_up().await?;
             let head = self.timeline().head();
@@ -73,7 +78,7 @@ impl Service {
         planned.await.map_err(|panic| Refusal::Broken(panic.to_string()))
     }
 
-    async fn answered_before(&self, author: &Author) -> Result<Option<Outcome>, Refusal> {
+    pub(super) async fn answered_before(&self, author: &Author) -> Result<Option<Outcome>, Refusal> {
         let Some(idempotency) = &author.idempotency else { return Ok(None) };
         match self.store.remembered(&idempotency.key).await? {
             None => Ok(None),
@@ -90,25 +95,36 @@ impl Service {
             return Ok(());
         }
         let mut appending = self.store.begin(expected).await?;
-        appending.add(&entries).await?;
-        appending.commit().await?;
-        if entries.iter().map(|entry| entry.changes.len()).sum::<usize>() as u64 > APPLY_AT_ONCE {
-            return self.start_anew().await;
+        let (mut changes, mut answers) = (Vec::new(), Vec::new());
+        let mut seq = expected;
+        for Entry { recorded_at, who, changes: proposed, answer } in entries {
+            answers.extend(answer.map(|answer| (answer, recorded_at)));
+            for change in proposed {
+                seq += 1;
+                changes.push(change.logged(seq, recorded_at, &who));
+            }
         }
-        let changes = entries
-            .into_iter()
-            .flat_map(|Entry { recorded_at, who, changes, .. }| changes.into_iter().map(move |change| (recorded_at, who.clone(), change)));
-        let numbered = (expected + 1..).zip(changes).map(|(seq, (recorded_at, who, change))| change.logged(seq, recorded_at, &who));
-        self.take_in(&numbered.collect::<Vec<Change>>());
+        appending.add(&changes).await?;
+        for (answer, at) in &answers {
+            appending.remember(answer, *at).await?;
+        }
+        appending.commit().await?;
+        self.take_in(&changes);
         Ok(())
     }
 }
 
+/// What one write adds to the log.
+struct Entry {
+    recorded_at: Timestamp,
+    who: String,
+    changes: Vec<Proposed>,
+    answer: Option<Remembered>,
+}
+
 /// What a write adds to the log; nothing if all was so already and nobody is to be answered alike again.
 fn entry(changes: Vec<Proposed>, outcome: &Outcome, author: &Author, recorded_at: Timestamp) -> Option<Entry> {
-    let remembered =
-        |asked: &Idempotency| Remembered { key: asked.key.clone(), request: asked.request.clone(), outcome: outcome.to_memory() };
-    let answer = author.idempotency.as_ref().map(remembered);
+    let answer = author.remembered(outcome);
     let reasoned = |change: Proposed| Proposed { reason: change.reason.or_else(|| author.reason.clone()), ..change };
     let changes: Vec<Proposed> = changes.into_iter().map(reasoned).collect();
     (!changes.is_empty() || answer.is_some()).then(|| Entry { recorded_at, who: author.who.clone(), changes, answer })

@@ -1,10 +1,8 @@
 //! From a write to the changes that would make it so, or every reason why not. Reads the timeline, changes nothing.
 
-use std::collections::HashSet;
-
 use serde_json::Value;
 
-use super::write::{Condition, Line, Outcome, Refusal, Write};
+use super::write::{Condition, Outcome, Refusal, Write};
 use crate::domain::change::{HeldText, Kind, Op, Proposed, Record};
 use crate::domain::digest::Digest;
 use crate::domain::document::LONGEST_TEXT;
@@ -24,8 +22,8 @@ pub fn plan(timeline: &Timeline, write: &Write) -> Planned {
         Write::Patch(kind, id, patch, condition) => self::patch(timeline, *kind, id, patch, condition),
         Write::Delete(kind, id, condition) => delete(timeline, *kind, id, condition),
         Write::Text(document, text) => supply_text(timeline, document, text),
-        Write::Import(lines) => import(timeline, lines),
         Write::Publish(now) => Ok(super::publish::plan(timeline, *now)),
+        Write::Import(_) => Err(Refusal::Broken("an import is planned part by part".to_owned())),
     }
 }
 
@@ -154,7 +152,7 @@ fn write_one(timeline: &Timeline, before: Option<&Record>, record: &Record, text
 }
 
 /// The changes from what is to what is to be: none if it is so already.
-fn settle(
+pub fn settle(
     timeline: &Timeline,
     before: Option<&Record>,
     mut record: Record,
@@ -187,56 +185,6 @@ fn proposed(op: Op, record: Record) -> Proposed {
     Proposed { op, kind: record.kind(), id: id_of(&record).to_owned(), after: Some(record), text: None, reason: None }
 }
 
-fn import(timeline: &Timeline, lines: &[Line]) -> Planned {
-    let mut mistakes = Vec::new();
-    let mut read_lines = Vec::with_capacity(lines.len());
-    let mut seen = HashSet::new();
-    for line in lines {
-        let mut own = Vec::new();
-        if let Some((record, text)) = Record::read(line.kind, &line.body, &mut own) {
-            if !seen.insert((line.kind, id_of(&record).to_owned())) {
-                own.push(Mistake::at("/id", format!("a line before this one has the same {} {}", line.kind.word(), said(id_of(&record)))));
-            }
-            read_lines.push((line.number, record, text));
-        }
-        mistakes.extend(own.into_iter().map(|mistake| mistake.in_line(line.number)));
-    }
-    read_lines.sort_by_key(|(_, record, _)| record.kind());
-    let changes = check_lines(timeline, &read_lines, &mut mistakes);
-    if mistakes.is_empty() { Ok(changes) } else { Err(Refusal::Mistakes(mistakes)) }
-}
-
-fn check_lines(timeline: &Timeline, lines: &[(usize, Record, Option<String>)], mistakes: &mut Vec<Mistake>) -> (Vec<Proposed>, Outcome) {
-    let mut known = Known::by(timeline);
-    for (_, record, text) in lines {
-        known.and(record.kind(), id_of(record));
-        if let Some(text) = text {
-            known.and_text(id_of(record), text);
-        }
-    }
-    let (mut changes, mut counts) = (Vec::with_capacity(lines.len()), [0; 3]);
-    for (number, record, text) in lines {
-        let mut own = Vec::new();
-        known.check(record, &mut own);
-        let before = match timeline.record(record.kind(), id_of(record)) {
-            Found::Here(before, _) => Some(before),
-            Found::Gone(_) | Found::Never => None,
-        };
-        let mut record = record.clone();
-        known.complete(&mut record);
-        let (made, op) = settle(timeline, before.as_ref(), record, text.as_deref(), &mut own);
-        changes.extend(made);
-        counts[match op {
-            Some(Op::Create) => 0,
-            Some(_) => 1,
-            None => 2,
-        }] += 1;
-        mistakes.extend(own.into_iter().map(|mistake| mistake.in_line(*number)));
-    }
-    let [created, updated, unchanged] = counts;
-    (changes, Outcome::Imported { created, updated, unchanged })
-}
-
 fn read(kind: Kind, body: &Value) -> Result<(Record, Option<String>), Refusal> {
     let mut mistakes = Vec::new();
     Record::read(kind, body, &mut mistakes).ok_or(Refusal::Mistakes(mistakes))
@@ -259,7 +207,7 @@ fn with_id(kind: Kind, body: &Value, id: &str) -> Result<Value, Refusal> {
 }
 
 /// The id of a record.
-fn id_of(record: &Record) -> &str {
+pub fn id_of(record: &Record) -> &str {
     match record {
         Record::Type(kind) => kind.id.as_str(),
         Record::Actor(actor) => actor.id.as_str(),

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::domain::change::Kind;
+use crate::domain::change::{Kind, Record};
 use crate::domain::mistake::Mistake;
-use crate::store::StoreError;
+use crate::store::{Remembered, StoreError};
 
 /// Something to be written.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub enum Write {
     /// Supply the text of the document with this id.
     Text(String, String),
     /// Create or replace many things, all or none.
-    Import(Vec<Line>),
+    Import(Box<dyn Source>),
     /// Take the embargoes off that have passed by then.
     Publish(Timestamp),
 }
@@ -30,29 +30,35 @@ pub enum Write {
 impl Write {
     /// Drops embargoes that have passed already: they say nothing, and what is published stays as it is when it is sent again.
     pub fn forget_embargoes(&mut self, now: Timestamp) {
-        let bodies: Vec<&mut Value> = match self {
-            Write::Post(Kind::Event, body) | Write::Put(Kind::Event, _, body, _) => vec![body],
-            Write::Import(lines) => lines.iter_mut().filter(|line| line.kind == Kind::Event).map(|line| &mut line.body).collect(),
-            _ => Vec::new(),
-        };
-        for body in bodies {
-            let until = body.get("embargoed_until").and_then(Value::as_str).and_then(|until| until.parse::<Timestamp>().ok());
-            if let Some(object) = body.as_object_mut().filter(|_| until.is_some_and(|until| until <= now)) {
-                object.remove("embargoed_until");
-            }
+        let (Write::Post(Kind::Event, body) | Write::Put(Kind::Event, _, body, _)) = self else { return };
+        let until = body.get("embargoed_until").and_then(Value::as_str).and_then(|until| until.parse::<Timestamp>().ok());
+        if let Some(object) = body.as_object_mut().filter(|_| until.is_some_and(|until| until <= now)) {
+            object.remove("embargoed_until");
         }
     }
 }
 
-/// A line of an import.
-#[derive(Debug)]
-pub struct Line {
-    /// Counted from 1.
-    pub number: usize,
-    /// What kind of thing.
-    pub kind: Kind,
-    /// The thing.
-    pub body: Value,
+/// Where an import comes from: lines, each of which is read when its turn comes, and so more than once.
+pub trait Source: std::fmt::Debug + Send + Sync {
+    /// How many lines there are.
+    fn len(&self) -> usize;
+
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The number by which mistakes name a line, counted from 1.
+    fn number(&self, line: usize) -> usize;
+
+    /// The kind and the id of what a line has, where they can be told at a glance.
+    fn about(&self, line: usize) -> Option<(Kind, Box<str>)>;
+
+    /// What a line has, and the text that comes along with a document.
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    fn read(&self, line: usize) -> Result<(Record, Option<String>), Vec<Mistake>>;
 }
 
 /// What must be so for a write to be made (RFC 9110, section 13).
@@ -83,6 +89,13 @@ impl Author {
     /// Somebody who gives a reason.
     pub fn new(who: &str, reason: &str) -> Self {
         Self { who: who.to_owned(), reason: Some(reason.to_owned()), idempotency: None }
+    }
+
+    /// What is to be remembered for the same request under the same key.
+    #[must_use]
+    pub fn remembered(&self, outcome: &Outcome) -> Option<Remembered> {
+        let asked = self.idempotency.as_ref()?;
+        Some(Remembered { key: asked.key.clone(), request: asked.request.clone(), outcome: outcome.to_memory() })
     }
 }
 

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use serde_json::value::RawValue;
 
-use crate::domain::change::{Change, Kind, Op, Proposed};
+use crate::domain::change::{Change, Kind, Op};
 
 pub mod sqlite;
 
@@ -23,19 +23,6 @@ pub enum StoreError {
     /// The database, the disk or the file.
     #[error("the store failed: {0}")]
     Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
-}
-
-/// What one write adds to the log.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// When: later than every change before.
-    pub recorded_at: Timestamp,
-    /// The name of the key, or of the command.
-    pub who: String,
-    /// The changes, in order.
-    pub changes: Vec<Proposed>,
-    /// The answer to remember for an `Idempotency-Key`, kept in the same transaction.
-    pub answer: Option<Remembered>,
 }
 
 /// An answer once given to a request with an `Idempotency-Key`.
@@ -125,8 +112,11 @@ pub struct KeyRecord {
 /// An appending under way, in one transaction. Let go before it is committed, nothing of it was ever written.
 #[async_trait]
 pub trait Appending: Send {
-    /// Adds entries to the log and brings the tables of the current state up to date.
-    async fn add(&mut self, entries: &[Entry]) -> Result<(), StoreError>;
+    /// Adds the next changes to the log and brings the tables of the current state up to date.
+    async fn add(&mut self, changes: &[Change]) -> Result<(), StoreError>;
+
+    /// Remembers an answer for an `Idempotency-Key`.
+    async fn remember(&mut self, answer: &Remembered, now: Timestamp) -> Result<(), StoreError>;
 
     /// Makes it all so; it is on disk when this returns.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;

@@ -24,9 +24,9 @@ impl<'a> Known<'a> {
         Self { timeline, incoming: HashSet::new(), texts: HashMap::new() }
     }
 
-    /// Also this thing will be known.
-    pub fn and(&mut self, kind: Kind, id: &'a str) {
-        self.incoming.insert((kind, id));
+    /// Also this thing will be known; whether it was not announced before.
+    pub fn and(&mut self, kind: Kind, id: &'a str) -> bool {
+        self.incoming.insert((kind, id))
     }
 
     /// Also this text will be held.

@@ -101,7 +101,7 @@ async fn every_event_has_a_source_and_every_source_an_event() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_first_start_that_was_interrupted_goes_on() {
     let site = Site::empty().await;
-    let article = ndjson::lines(ARTICLE).expect("lines");
+    let article = Box::new(ndjson::lines(ARTICLE));
     site.service.write(Write::Import(article), Author::new("bundled", "interrupted after this")).await.expect("an import");
     let site = site.restarted().await;
     bundled::load(&site.service).await.expect("the rest loads");

@@ -14,6 +14,7 @@ mod embargo;
 mod errors;
 mod events;
 mod formats;
+mod import;
 mod in_force;
 mod naive;
 mod openapi;

@@ -1,6 +1,7 @@
-//! Appending to the log. The tables of the current state follow by triggers, in the same transaction.
+//! Appending to the log. The tables of the current state follow by triggers, in the same transaction; see [`super::rows`] for
+//! where there is much to append.
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
@@ -8,13 +9,13 @@ use serde_json::json;
 use sqlx::Transaction;
 use sqlx::sqlite::{Sqlite, SqliteConnection, SqlitePool};
 
-use super::super::{Appending, Entry, Remembered, StoreError};
-use super::{log, moment};
-use crate::domain::change::{Proposed, Record};
+use super::super::{Appending, Remembered, StoreError};
+use super::{log, moment, rows};
+use crate::domain::change::{Change, Record};
 use crate::domain::date::{Date, Day};
 
-/// Changes sent to the database at a time: enough that the way there costs nothing, few enough to stay small.
-const AT_ONCE: usize = 500;
+/// From so many changes on it is worth while to make the rows of events here.
+const MANY: usize = 100;
 
 /// How long the answers to an `Idempotency-Key` are kept.
 const REMEMBER: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -22,11 +23,8 @@ const REMEMBER: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// A transaction that appends.
 pub struct Append {
     transaction: Transaction<'static, Sqlite>,
-    next: u64,
+    dates: HashSet<String>,
 }
-
-/// A change with its number and the entry it belongs to.
-type Numbered<'a> = (u64, &'a Entry, &'a Proposed);
 
 impl Append {
     /// Begins a transaction, unless the log has moved on.
@@ -35,26 +33,28 @@ impl Append {
         if log::head(&mut *transaction).await? != expected {
             return Err(StoreError::Behind { expected });
         }
-        Ok(Self { transaction, next: expected + 1 })
+        Ok(Self { transaction, dates: HashSet::new() })
     }
 }
 
 #[async_trait]
 impl Appending for Append {
-    async fn add(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
-        let changes = entries.iter().flat_map(|entry| entry.changes.iter().map(move |change| (entry, change)));
-        let changes: Vec<Numbered> = (self.next..).zip(changes).map(|(seq, (entry, change))| (seq, entry, change)).collect();
-        self.next += changes.len() as u64;
-        for changes in changes.chunks(AT_ONCE) {
-            write_texts(&mut self.transaction, changes).await?;
-            write_dates(&mut self.transaction, changes).await?;
-            write_changes(&mut self.transaction, changes).await?;
+    async fn add(&mut self, changes: &[Change]) -> Result<(), StoreError> {
+        write_texts(&mut self.transaction, changes).await?;
+        write_dates(&mut self.transaction, changes, &mut self.dates).await?;
+        if changes.len() < MANY {
+            return write_changes(&mut self.transaction, changes).await;
         }
-        for entry in entries {
-            if let Some(answer) = &entry.answer {
-                remember(&mut self.transaction, answer, entry.recorded_at).await?;
-            }
-        }
+        rows::write_new_events(&mut self.transaction, changes).await?;
+        rows::write_changes(&mut self.transaction, changes).await
+    }
+
+    async fn remember(&mut self, answer: &Remembered, now: Timestamp) -> Result<(), StoreError> {
+        let forget = sqlx::query("delete from answers where recorded_at < $1");
+        forget.bind(moment(now - REMEMBER)).execute(&mut *self.transaction).await?;
+        let insert = sqlx::query("insert into answers (key, request, outcome, recorded_at) values ($1, $2, $3, $4)");
+        let insert = insert.bind(answer.key.clone()).bind(answer.request.clone()).bind(answer.outcome.clone()).bind(moment(now));
+        insert.execute(&mut *self.transaction).await?;
         Ok(())
     }
 
@@ -63,8 +63,8 @@ impl Appending for Append {
     }
 }
 
-async fn write_texts(connection: &mut SqliteConnection, changes: &[Numbered<'_>]) -> Result<(), StoreError> {
-    for (_, _, change) in changes {
+async fn write_texts(connection: &mut SqliteConnection, changes: &[Change]) -> Result<(), StoreError> {
+    for change in changes {
         if let (Some(Record::Text(held)), Some(text)) = (&change.after, &change.text) {
             let insert = sqlx::query("insert into texts (sha256, text) values ($1, $2) on conflict do nothing");
             insert.bind(held.sha256.to_string()).bind(text.clone()).execute(&mut *connection).await?;
@@ -73,8 +73,10 @@ async fn write_texts(connection: &mut SqliteConnection, changes: &[Numbered<'_>]
     Ok(())
 }
 
-async fn write_dates(connection: &mut SqliteConnection, changes: &[Numbered<'_>]) -> Result<(), StoreError> {
-    let dates: BTreeMap<String, &Date> = changes.iter().filter_map(|(_, _, change)| change.after.as_ref()).flat_map(dates_of).collect();
+/// Writes the dates that are not among those `written` before in the same transaction.
+async fn write_dates(connection: &mut SqliteConnection, changes: &[Change], written: &mut HashSet<String>) -> Result<(), StoreError> {
+    let mut dates: Vec<(String, &Date)> = changes.iter().filter_map(|change| change.after.as_ref()).flat_map(dates_of).collect();
+    dates.retain(|(edtf, _)| written.insert(edtf.clone()));
     if dates.is_empty() {
         return Ok(());
     }
@@ -106,27 +108,19 @@ fn dates_of(record: &Record) -> Vec<(String, &Date)> {
     dates.into_iter().map(|date| (date.to_string(), date)).collect()
 }
 
-async fn write_changes(connection: &mut SqliteConnection, changes: &[Numbered<'_>]) -> Result<(), StoreError> {
+async fn write_changes(connection: &mut SqliteConnection, changes: &[Change]) -> Result<(), StoreError> {
     let insert = sqlx::query(
         "insert into changes (seq, recorded_at, who, op, kind, id, after, reason)
          select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
          from json_each($1)
          order by key",
     );
-    let row = |(seq, entry, change): &Numbered<'_>| {
+    let row = |change: &Change| {
         let after = change.after.as_ref().map(|record| serde_json::to_string(record).expect("a record is plain data"));
-        json!([seq, moment(entry.recorded_at), entry.who, change.op.word(), change.kind.word(), change.id, after, change.reason])
+        let Change { seq, who, op, kind, id, reason, .. } = change;
+        json!([seq, moment(change.recorded_at), who, op.word(), kind.word(), id, after, reason])
     };
     let rows: Vec<_> = changes.iter().map(row).collect();
     insert.bind(json!(rows).to_string()).execute(connection).await?;
-    Ok(())
-}
-
-async fn remember(connection: &mut SqliteConnection, answer: &Remembered, now: Timestamp) -> Result<(), StoreError> {
-    let forget = sqlx::query("delete from answers where recorded_at < $1");
-    forget.bind(moment(now - REMEMBER)).execute(&mut *connection).await?;
-    let insert = sqlx::query("insert into answers (key, request, outcome, recorded_at) values ($1, $2, $3, $4)");
-    let insert = insert.bind(answer.key.clone()).bind(answer.request.clone()).bind(answer.outcome.clone()).bind(moment(now));
-    insert.execute(connection).await?;
     Ok(())
 }

@@ -8,7 +8,10 @@ use sqlx::{SqlSafeStr as _, SqlStr};
 
 use super::super::StoreError;
 
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "timeline", include_str!("../../../migrations/sqlite/0001_timeline.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "timeline", include_str!("../../../migrations/sqlite/0001_timeline.sql")),
+    (2, "rows_before_the_log", include_str!("../../../migrations/sqlite/0002_rows_before_the_log.sql")),
+];
 
 /// Brings a file up to date.
 pub async fn run(pool: &SqlitePool) -> Result<(), StoreError> {

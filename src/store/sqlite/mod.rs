@@ -15,6 +15,7 @@ mod check;
 mod keys;
 mod log;
 mod migrations;
+mod rows;
 
 /// How long a statement waits for another process's transaction.
 const BUSY: Duration = Duration::from_secs(10);
