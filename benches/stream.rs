@@ -54,7 +54,7 @@ pub async fn fan_out() {
     let [median, p99] = heard.delays(&acknowledged, written);
     println!(
         "from acknowledged to heard by the last: median {median:.1} ms, p99 {p99:.1} ms; the last of all {:.2} s after the writer",
-        (took - WRITING).as_secs_f64()
+        took.saturating_sub(WRITING).as_secs_f64()
     );
     paused.await.expect("who stopped reading missed nothing");
     gone.await.expect("who came back missed nothing");

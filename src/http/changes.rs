@@ -1,15 +1,10 @@
-//! `/v1/changes`, its stream, and `/v1/corrections`: the change log, as far as the reader may see it.
+//! `/v1/changes` and `/v1/corrections`: the change log, as far as the reader may see it.
 
 use std::borrow::Cow;
-use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
-use futures_util::{Stream, StreamExt as _, stream};
+use axum::response::Response;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::IntoParams;
@@ -22,26 +17,22 @@ use super::params::{AS_OF, Param, Reader, describe, once, params};
 use super::problem::{Problem, ProblemBody};
 use super::told::{Told, told};
 use crate::domain::change::{Kind, Op};
-use crate::domain::mistake::{Mistake, said};
 use crate::render::corrected::{Corrected, corrected};
 use crate::render::json;
-use crate::service::ENDED;
 use crate::store::Logged;
 use crate::timeline::Timeline;
 use crate::timeline::query::{Audience, EventQuery};
 
-const SINCE: Param = once("since", "The number of the last change known (`seq`); 0 if absent.", "200");
+pub(super) const SINCE: Param = once("since", "The number of the last change known (`seq`); 0 if absent.", "200");
 const LIMIT: Param = once("limit", "How many changes at most, 1 to 500; 50 if absent.", "50");
 
 params!(/// Of the changes and the corrections.
     ChangesParams = [SINCE, LIMIT].into_iter().chain(narrowing()).chain([AS_OF]).collect::<Vec<_>>());
-params!(/// Of the stream.
-    StreamParams = [SINCE].into_iter().chain(narrowing()).collect::<Vec<_>>());
 
 /// A change as the reader may see it.
 #[derive(Serialize)]
-struct ChangeView<'a> {
-    seq: u64,
+pub(super) struct ChangeView<'a> {
+    pub(super) seq: u64,
     recorded_at: jiff::Timestamp,
     who: &'a str,
     op: Op,
@@ -77,15 +68,15 @@ struct Links<'a> {
 }
 
 /// Which changes are asked for.
-struct Wanted {
-    since: u64,
+pub(super) struct Wanted {
+    pub(super) since: u64,
     /// Only of events that answer this now, if anything was said of them.
-    of: Option<EventQuery>,
+    pub(super) of: Option<EventQuery>,
     only_corrections: bool,
 }
 
 impl Wanted {
-    fn read(reader: &mut Reader, timeline: &Timeline, audience: Audience) -> Self {
+    pub(super) fn read(reader: &mut Reader, timeline: &Timeline, audience: Audience) -> Self {
         let narrowed = narrowing().iter().any(|param| reader.one(param.name).is_some());
         let query = which_events(reader, timeline, audience);
         let since = reader.parsed(SINCE.name, SINCE.example).unwrap_or(0);
@@ -93,7 +84,7 @@ impl Wanted {
     }
 
     /// The change as this audience may see it, if it may and wants to.
-    fn view<'a>(&self, logged: &'a Logged, timeline: &Timeline, audience: Audience) -> Option<ChangeView<'a>> {
+    pub(super) fn view<'a>(&self, logged: &'a Logged, timeline: &Timeline, audience: Audience) -> Option<ChangeView<'a>> {
         let Logged { kind, id, revision } = logged;
         let Told { before, after } = if *kind == Kind::Event {
             told(timeline, revision, audience)?
@@ -183,7 +174,7 @@ fn next_link(path_and_query: &str, since: u64) -> String {
 }
 
 /// How many changes are read at a time.
-const PAGE: u32 = 500;
+pub(super) const PAGE: u32 = 500;
 
 type Pages = Vec<Arc<Vec<Logged>>>;
 
@@ -217,97 +208,4 @@ async fn collect(
         pages.push(page);
     }
     Ok((pages, through))
-}
-
-/// What changes, as it changes: server-sent events whose id is the `seq`, resumable with `Last-Event-ID`.
-#[utoipa::path(
-    get, path = "/v1/changes/stream", tag = "changes", params(StreamParams),
-    responses(
-        (status = 200, description = "Server-sent events `change`: what `/v1/changes` has, one each, from `since` or `Last-Event-ID` on, or from now. The first message has only the `id` to resume from and `retry`; a comment comes every 15 seconds. A change that there has not been yet cannot be resumed from: 400, and the way on is `/v1/changes`.", content_type = "text/event-stream"),
-        (status = 400, description = "The query has mistakes.", body = ProblemBody, content_type = "application/problem+json"),
-    )
-)]
-pub async fn stream_changes(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
-    let mut reader = asked.reader(StreamParams::list());
-    let audience = asked.caller.audience(asked.now);
-    let starts = reader.one(SINCE.name).is_some();
-    let heard = last_event_id(&asked.headers)?;
-    let mut wanted = Wanted::read(&mut reader, &app.service.timeline(), audience);
-    reader.finish().map_err(Problem::parameters)?;
-    if let Some(seq) = heard {
-        wanted.since = seq;
-    } else if !starts {
-        wanted.since = app.service.timeline().version(audience).0;
-    }
-    if !has_been(&app, wanted.since).await? {
-        return Err(not_yet(wanted.since, heard.is_some()));
-    }
-    let begins = Event::default().id(wanted.since.to_string()).retry(RETRY);
-    let changes = stream::iter([Ok(begins)]).chain(follow(app, wanted, matches!(audience, Audience::Staff)));
-    let mut response = Sse::new(changes).keep_alive(KeepAlive::default()).into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
-    Ok(response)
-}
-
-/// A listener who knows of more than there is would miss what comes before that, so it is told.
-fn not_yet(seq: u64, in_header: bool) -> Problem {
-    let detail = format!("there is no change {seq} yet; if the log was put back to an earlier state, begin anew with /v1/changes");
-    if in_header {
-        Problem::headers(vec![Mistake::header(LAST_EVENT_ID, detail)])
-    } else {
-        Problem::parameters(vec![Mistake::parameter(SINCE.name, detail)])
-    }
-}
-
-const LAST_EVENT_ID: &str = "Last-Event-ID";
-
-/// How long a listener waits before it comes back after a break.
-const RETRY: Duration = Duration::from_secs(2);
-
-/// Whether the log has got as far as a change, perhaps written by another process just now.
-async fn has_been(app: &App, seq: u64) -> Result<bool, Problem> {
-    if app.service.timeline().head().seq < seq {
-        app.service.look().await?;
-    }
-    Ok(app.service.timeline().head().seq >= seq)
-}
-
-fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
-    let Some(value) = headers.get(LAST_EVENT_ID) else { return Ok(None) };
-    let text = value.to_str().unwrap_or_default();
-    let refused =
-        || Problem::headers(vec![Mistake::header(LAST_EVENT_ID, format!("{} is no number of a change", said(text))).example("200")]);
-    text.trim().parse().map(Some).map_err(|_| refused())
-}
-
-/// Every wanted change from a place in the log on, for as long as somebody listens. Each listener reads the log at its own pace.
-fn follow(app: App, wanted: Wanted, staff: bool) -> impl Stream<Item = Result<Event, Infallible>> {
-    let heads = app.service.heads();
-    let pages = stream::unfold((app, wanted, heads), move |(app, mut wanted, mut heads)| async move {
-        loop {
-            let head = *heads.borrow_and_update();
-            if head == ENDED {
-                return None;
-            }
-            if wanted.since >= head {
-                heads.changed().await.ok()?;
-                continue;
-            }
-            let page = app.service.revisions_since(wanted.since, head, PAGE).await.ok()?;
-            wanted.since = page.last().map_or(head, |last| last.revision.seq);
-            let audience = if staff { Audience::Staff } else { Audience::Public(app.service.now()) };
-            let events = {
-                let timeline = app.service.timeline();
-                page.iter().filter_map(|one| wanted.view(one, &timeline, audience)).map(|view| sent(&view)).collect::<Vec<_>>()
-            };
-            return Some((stream::iter(events.into_iter().map(Ok)), (app, wanted, heads)));
-        }
-    });
-    pages.flatten()
-}
-
-fn sent(change: &ChangeView<'_>) -> Event {
-    let data = String::from_utf8(json::one(change)).expect("JSON is UTF-8");
-    Event::default().event("change").id(change.seq.to_string()).data(data)
 }

@@ -33,6 +33,7 @@ pub mod params;
 pub mod problem;
 pub mod router;
 pub mod serve;
+pub mod stream;
 pub mod told;
 pub mod vocabulary;
 pub mod writing;
@@ -45,6 +46,7 @@ pub struct App {
     limits: Limits,
     kept: Arc<kept::Kept>,
     meters: Arc<counted::Meters>,
+    rounds: Arc<stream::Rounds>,
 }
 
 /// What is taken in at most.
@@ -71,7 +73,7 @@ impl App {
     #[must_use]
     pub fn new(service: Arc<Service>, metrics: PrometheusHandle, limits: Limits) -> Self {
         let kept = Arc::new(kept::Kept::within(limits.kept));
-        Self { service, metrics, limits, kept, meters: Arc::default() }
+        Self { service, metrics, limits, kept, meters: Arc::default(), rounds: Arc::default() }
     }
 
     /// The timeline that a question is asked of: as it is, or as it was.

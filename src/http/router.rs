@@ -10,7 +10,9 @@ use utoipa_axum::routes;
 use super::vocabulary::{actors, event_types};
 use crate::render::formats::{FORMATS, Format};
 
-use super::{App, changes, counts, diff, documents, events, events_list, health, import, layers, measures, openapi, problem, vocabulary};
+use super::{
+    App, changes, counts, diff, documents, events, events_list, health, import, layers, measures, openapi, problem, stream, vocabulary,
+};
 
 /// The routes and their description: one declaration makes both.
 fn routes() -> (Router<App>, OpenApi) {
@@ -19,7 +21,7 @@ fn routes() -> (Router<App>, OpenApi) {
         .routes(routes!(events::show_event, events::put_event, events::patch_event, events::delete_event))
         .routes(routes!(events::show_history))
         .routes(routes!(changes::list_changes))
-        .routes(routes!(changes::stream_changes))
+        .routes(routes!(stream::stream_changes))
         .routes(routes!(changes::list_corrections))
         .routes(routes!(counts::list_facets))
         .routes(routes!(counts::list_histogram))
