@@ -6,7 +6,8 @@ use std::io::Write as _;
 
 use serde_json::{Value, json};
 
-const TYPES: [&str; 12] = [
+/// The types of event there are.
+pub const TYPES: [&str; 12] = [
     "resolution",
     "veto",
     "designation",
@@ -20,9 +21,11 @@ const TYPES: [&str; 12] = [
     "seizure",
     "debate",
 ];
-const VERBS: [&str; 12] =
+/// What is done.
+pub const VERBS: [&str; 12] =
     ["condemns", "lists", "extends", "reviews", "suspends", "reports", "seizes", "debates", "signs", "denies", "inspects", "renews"];
-const NOUNS: [&str; 16] = [
+/// To what.
+pub const NOUNS: [&str; 16] = [
     "tankers",
     "ammunition",
     "coal",
@@ -40,7 +43,8 @@ const NOUNS: [&str; 16] = [
     "the travel ban",
     "seafood",
 ];
-const PLACES: [&str; 8] = ["Vostochny", "Pyongyang", "New York", "Geneva", "Rason", "Dandong", "Nampo", "Vladivostok"];
+/// Where.
+pub const PLACES: [&str; 8] = ["Vostochny", "Pyongyang", "New York", "Geneva", "Rason", "Dandong", "Nampo", "Vladivostok"];
 
 /// Numbers that look random and are always the same (`SplitMix64`).
 pub struct Dice(u64);
