@@ -24,6 +24,7 @@ use crate::timeline::Timeline;
 use crate::timeline::counts::Counting;
 use crate::timeline::events::Entry;
 use crate::timeline::list::Page;
+use crate::timeline::narrow::Narrowed;
 use crate::timeline::query::{Cursor, EventQuery};
 use crate::timeline::search::Highlighter;
 
@@ -145,12 +146,14 @@ struct Walk {
     ground: Ground,
     list: Listing,
     until: Option<Cursor>,
+    /// What words, a day in force and changes leave, and the change until which that holds.
+    narrowed: Option<(u64, Narrowed)>,
     begun: bool,
     over: bool,
 }
 
 fn pieces(app: App, ground: Ground, list: Listing, until: Option<Cursor>) -> impl Stream<Item = Result<Bytes, std::io::Error>> {
-    let walk = Walk { app, ground, list, until, begun: false, over: false };
+    let walk = Walk { app, ground, list, until, narrowed: None, begun: false, over: false };
     stream::try_unfold(walk, |walk| async { walk.step().await.map_err(|problem| std::io::Error::other(format!("{problem:?}"))) })
 }
 
@@ -163,7 +166,10 @@ impl Walk {
         let histories = self.list.histories(&self.app, &self.ground).await?;
         let (bytes, next) = {
             let view = self.ground.view(&self.app);
-            let mut page = self.list.piece(&view);
+            let seq = view.head().seq;
+            let narrowed = self.narrowed.take().filter(|(then, _)| *then == seq);
+            let (_, narrowed) = self.narrowed.insert(narrowed.unwrap_or_else(|| (seq, view.narrowed(&self.list.query))));
+            let mut page = view.events_among(&EventQuery { limit: MOST, ..self.list.query.clone() }, narrowed);
             let whole = page.entries.len();
             if let Some(until) = &self.until {
                 let sort = self.list.query.sort;

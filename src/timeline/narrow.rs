@@ -3,6 +3,7 @@
 use roaring::RoaringBitmap;
 
 use super::Timeline;
+use super::list::Page;
 use super::query::EventQuery;
 use crate::domain::date::{Answer, Day};
 
@@ -14,6 +15,11 @@ pub struct Narrowed {
 }
 
 impl Timeline {
+    /// A page of a walk, in any order but by relevance: what [`Timeline::narrowed`] found holds until the next change.
+    pub fn events_among(&self, query: &EventQuery, narrowed: &Narrowed) -> Page<'_> {
+        self.events.page(query, narrowed)
+    }
+
     /// The places left by words, a day in force and changes, before any filter.
     pub fn narrowed(&self, query: &EventQuery) -> Narrowed {
         let mut narrowed = Narrowed::default();
