@@ -34,17 +34,20 @@ pub async fn fan_out() {
     let acknowledged: Arc<[AtomicU64]> = zeros();
     let heard = Heard { began: Instant::now(), start, last: zeros() };
     let (ended, end) = watch::channel(u64::MAX);
-    let listeners: Vec<_> =
-        (0..LISTENERS).map(|_| tokio::spawn(Listener::open(&server.address, start, &end).listen(Some(heard.clone())))).collect();
-    let paused = tokio::spawn(Listener::open(&server.address, start, &end).listen_with_a_pause(STOPPED));
-    let gone = tokio::spawn(Listener::open(&server.address, start, &end).listen_with_a_break(STOPPED));
+    let mut listeners = Vec::new();
+    for _ in 0..LISTENERS {
+        listeners.push(tokio::spawn(Listener::open(&server.address, start, &end).await.listen(Some(heard.clone()))));
+    }
+    let paused = tokio::spawn(Listener::open(&server.address, start, &end).await.listen_with_a_pause(STOPPED));
+    let gone = tokio::spawn(Listener::open(&server.address, start, &end).await.listen_with_a_break(STOPPED));
     let connected = server.resident();
+    let begun = Instant::now();
     let written = server.write_for(WRITING, |n| acknowledged[heard.place(start + n)].store(heard.now(), Ordering::Relaxed)).await;
     ended.send_replace(start + written);
     for listener in listeners {
         listener.await.expect("each change once and in order");
     }
-    let took = heard.began.elapsed();
+    let took = begun.elapsed();
     println!(
         "{written} changes written beside {LISTENERS} listeners: {:.0} a second, {:.0} with nobody listening",
         per(written, WRITING),
@@ -99,51 +102,42 @@ impl Heard {
 
 /// Somebody who listens to every change from one on.
 struct Listener {
-    address: String,
+    stream: BufReader<TcpStream>,
     heard: u64,
     end: watch::Receiver<u64>,
 }
 
 impl Listener {
-    fn open(address: &str, since: u64, end: &watch::Receiver<u64>) -> Self {
-        Self { address: address.to_owned(), heard: since, end: end.clone() }
+    async fn open(address: &str, since: u64, end: &watch::Receiver<u64>) -> Self {
+        Self { stream: connect(address, since).await, heard: since, end: end.clone() }
     }
 
     async fn listen(mut self, told: Option<Heard>) {
-        let mut stream = self.connect().await;
-        while self.hear(&mut stream, told.as_ref()).await {}
+        while self.hear(told.as_ref()).await {}
     }
 
     async fn listen_with_a_pause(mut self, pause: Duration) {
-        let mut stream = self.connect().await;
-        self.hear(&mut stream, None).await;
+        self.hear(None).await;
         wait(pause).await;
-        while self.hear(&mut stream, None).await {}
-    }
-
-    async fn listen_with_a_break(mut self, pause: Duration) {
-        let mut stream = self.connect().await;
-        self.hear(&mut stream, None).await;
-        wait(pause).await;
-        drop(stream);
         self.listen(None).await;
     }
 
-    async fn connect(&self) -> BufReader<TcpStream> {
-        let mut stream = TcpStream::connect(&self.address).await.expect("a connection");
-        let asked = format!("GET /v1/changes/stream HTTP/1.1\r\nhost: bench\r\nlast-event-id: {}\r\n\r\n", self.heard);
-        stream.write_all(asked.as_bytes()).await.expect("sent");
-        BufReader::with_capacity(1 << 16, stream)
+    async fn listen_with_a_break(mut self, pause: Duration) {
+        self.hear(None).await;
+        wait(pause).await;
+        let address = self.stream.get_ref().peer_addr().expect("its server").to_string();
+        self.stream = connect(&address, self.heard).await;
+        self.listen(None).await;
     }
 
     /// Hears some more; false when there is no more to come.
-    async fn hear(&mut self, stream: &mut BufReader<TcpStream>, told: Option<&Heard>) -> bool {
+    async fn hear(&mut self, told: Option<&Heard>) -> bool {
         if self.heard >= *self.end.borrow() {
             return false;
         }
         let mut line = Vec::new();
         tokio::select! {
-            read = stream.read_until(b'\n', &mut line) => assert!(read.expect("the stream goes on") > 0, "the stream ended"),
+            read = self.stream.read_until(b'\n', &mut line) => assert!(read.expect("the stream goes on") > 0, "the stream ended"),
             _ = self.end.changed() => return true,
         }
         let seq = line.strip_prefix(b"id: ").and_then(|id| std::str::from_utf8(id).ok()?.trim_end().parse::<u64>().ok());
@@ -156,6 +150,19 @@ impl Listener {
         }
         true
     }
+}
+
+/// A stream that has begun.
+async fn connect(address: &str, heard: u64) -> BufReader<TcpStream> {
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    let asked = format!("GET /v1/changes/stream HTTP/1.1\r\nhost: bench\r\nlast-event-id: {heard}\r\n\r\n");
+    stream.write_all(asked.as_bytes()).await.expect("sent");
+    let (mut stream, mut line) = (BufReader::with_capacity(1 << 16, stream), String::new());
+    while !line.starts_with("id: ") {
+        line.clear();
+        assert!(stream.read_line(&mut line).await.expect("an answer") > 0, "the stream ended");
+    }
+    stream
 }
 
 #[allow(clippy::disallowed_methods, reason = "not reading for a while is what is measured")]
