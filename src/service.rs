@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp, TimestampRound, Unit};
+use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use tokio::sync::{Mutex, watch};
 
@@ -33,14 +34,30 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// How many folds of the past are kept for `as_of`.
 const PASTS: usize = 4;
 
-/// How many pages of the log are kept for those who follow it.
+/// How many pages of the log are kept for those who follow it, about.
 const PAGES: usize = 64;
+
+/// How many bytes of them, however large the events.
+const PAGES_BYTES: u64 = 32 << 20;
 
 /// Told instead of a head when the service ends.
 pub const ENDED: u64 = u64::MAX;
 
 /// Tells the time: given at the edge, so that tests can set it.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+type Pages = Cache<(u64, u64, u32), Arc<Vec<Logged>>, Bytesize>;
+
+#[derive(Clone)]
+struct Bytesize;
+
+impl Weighter<(u64, u64, u32), Arc<Vec<Logged>>> for Bytesize {
+    fn weight(&self, _: &(u64, u64, u32), page: &Arc<Vec<Logged>>) -> u64 {
+        let written =
+            |one: &Logged| [&one.revision.before, &one.revision.after].into_iter().flatten().map(|json| json.get().len()).sum::<usize>();
+        page.iter().map(|one| written(one) + 200).sum::<usize>() as u64 + 100
+    }
+}
 
 /// Store and timeline together.
 pub struct Service {
@@ -49,7 +66,7 @@ pub struct Service {
     queue: Queue,
     writing: Mutex<()>,
     pasts: Mutex<Vec<(u64, Arc<Timeline>)>>,
-    pages: Cache<(u64, u64, u32), Arc<Vec<Logged>>>,
+    pages: Pages,
     head: watch::Sender<u64>,
     clock: Clock,
 }
@@ -63,7 +80,8 @@ impl Service {
         let timeline = fold(&*store, u64::MAX).await?;
         let head = watch::Sender::new(timeline.head().seq);
         let timeline = RwLock::new(timeline);
-        let (queue, writing, pasts, pages) = (Queue::default(), Mutex::default(), Mutex::default(), Cache::new(PAGES));
+        let (queue, writing, pasts, pages) =
+            (Queue::default(), Mutex::default(), Mutex::default(), Cache::with_weighter(PAGES, PAGES_BYTES, Bytesize));
         Ok(Arc::new(Self { store, timeline, queue, writing, pasts, pages, head, clock }))
     }
 

@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, StreamExt as _, stream};
+use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use tokio::sync::watch;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout_at};
@@ -39,8 +40,11 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// not keep the writer waiting.
 const ROUND: Duration = Duration::from_millis(50);
 
-/// How many pages told to everybody are kept.
+/// How many pages told to everybody are kept, about.
 const PAGES: usize = 16;
+
+/// How many bytes of them, however large the changes.
+const PAGES_BYTES: u64 = 16 << 20;
 
 params!(/// Of the stream.
     StreamParams = [SINCE].into_iter().chain(narrowing()).collect::<Vec<_>>());
@@ -49,12 +53,21 @@ params!(/// Of the stream.
 /// far the log went, and whether staff listens; with it comes the last change looked at.
 pub struct Rounds {
     begun: Instant,
-    pages: Cache<(u64, u64, bool), (u64, Bytes)>,
+    pages: Cache<(u64, u64, bool), (u64, Bytes), Bytesize>,
+}
+
+#[derive(Clone)]
+struct Bytesize;
+
+impl Weighter<(u64, u64, bool), (u64, Bytes)> for Bytesize {
+    fn weight(&self, _: &(u64, u64, bool), (_, text): &(u64, Bytes)) -> u64 {
+        text.len() as u64 + 100
+    }
 }
 
 impl Default for Rounds {
     fn default() -> Self {
-        Self { begun: Instant::now(), pages: Cache::new(PAGES) }
+        Self { begun: Instant::now(), pages: Cache::with_weighter(PAGES, PAGES_BYTES, Bytesize) }
     }
 }
 
