@@ -8,6 +8,8 @@ pub struct Asked {
     pub events: u64,
     /// `TIMELINE_FILE`: a filled database to be kept and used again.
     pub file: Option<PathBuf>,
+    /// `TIMELINE_DATASETTE`: whether Datasette is asked too.
+    pub datasette: bool,
     only: Vec<String>,
 }
 
@@ -17,6 +19,7 @@ impl Asked {
         Self {
             events: told("TIMELINE_EVENTS").map_or(100_000, |number| number.parse().expect("TIMELINE_EVENTS is a number")),
             file: told("TIMELINE_FILE").map(PathBuf::from),
+            datasette: told("TIMELINE_DATASETTE").is_some(),
             only: told("TIMELINE_ONLY").map_or_else(Vec::new, |words| words.split(',').map(str::to_owned).collect()),
         }
     }

@@ -7,6 +7,9 @@ use tokio::net::TcpStream;
 /// The largest answer there is room for.
 const ROOM: usize = 4 << 20;
 
+/// What ends an answer sent in chunks.
+const LAST_CHUNK: &[u8] = b"\r\n0\r\n\r\n";
+
 /// A connection kept open.
 pub struct Connection {
     stream: TcpStream,
@@ -46,12 +49,27 @@ impl Connection {
         }
         let head = head.expect("the loop ends when it is found");
         let status = self.buffer[9..12].iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0'));
-        let whole = head + 4 + if status == 304 { 0 } else { length(&self.buffer[..head]) };
-        while have < whole {
+        let (from, to, end) = if status == 304 { (head + 4, head + 4, 0) } else { self.body(head, &mut have).await };
+        while have < to + end {
             have += self.more(have).await;
         }
-        assert_eq!(have, whole, "an answer is as long as it says");
-        Answer { status, head: &self.buffer[..head], body: &self.buffer[head + 4..whole] }
+        assert_eq!(have, to + end, "an answer is as long as it says");
+        Answer { status, head: &self.buffer[..head], body: &self.buffer[from..to] }
+    }
+
+    /// From where to where the body reaches, and how many bytes come after it. What is sent in chunks has one here.
+    async fn body(&mut self, head: usize, have: &mut usize) -> (usize, usize, usize) {
+        if let Some(length) = length(&self.buffer[..head]) {
+            return (head + 4, head + 4 + length, 0);
+        }
+        loop {
+            if let Some(line) = memmem::find(&self.buffer[head + 4..*have], b"\r\n") {
+                let size = std::str::from_utf8(&self.buffer[head + 4..head + 4 + line]).expect("a size");
+                let from = head + 4 + line + 2;
+                return (from, from + usize::from_str_radix(size, 16).expect("a size"), LAST_CHUNK.len());
+            }
+            *have += self.more(*have).await;
+        }
     }
 
     async fn more(&mut self, have: usize) -> usize {
@@ -61,8 +79,8 @@ impl Connection {
     }
 }
 
-fn length(head: &[u8]) -> usize {
+fn length(head: &[u8]) -> Option<usize> {
     let name = b"ontent-length: ".as_slice();
-    let at = memmem::find(head, name).or_else(|| memmem::find(head, b"ontent-Length: ")).expect("a length") + name.len();
-    head[at..].iter().take_while(|digit| digit.is_ascii_digit()).fold(0, |number, digit| number * 10 + usize::from(digit - b'0'))
+    let at = memmem::find(head, name).or_else(|| memmem::find(head, b"ontent-Length: "))? + name.len();
+    Some(head[at..].iter().take_while(|digit| digit.is_ascii_digit()).fold(0, |number, digit| number * 10 + usize::from(digit - b'0')))
 }

@@ -1,5 +1,5 @@
 //! What requests cost: `cargo bench` prints tables of ratios. `TIMELINE_EVENTS=1000000` asks more, `TIMELINE_ONLY=facets` fewer rows,
-//! `TIMELINE_FILE=synthetic.db` keeps the filled database for the next run.
+//! `TIMELINE_FILE=synthetic.db` keeps the filled database for the next run, `TIMELINE_DATASETTE=1` asks Datasette too.
 //!
 //! Each question is asked over HTTP by sixteen connections at once, and beside it, in turns, a bare axum handler sends the same
 //! bytes: the ratio of the two says how much of the possible speed is left. These machines are noisy; ratios are not so much.
@@ -12,6 +12,7 @@ use sanctions_timeline::service::Service;
 
 mod asked;
 mod client;
+mod datasette;
 mod filled;
 mod load;
 mod plain;
@@ -45,6 +46,7 @@ async fn main() {
     tables::cold(&asked, &servers, &all).await;
     work::table(&asked, &service, &servers.app, &all).await;
     sql::tables(&asked, &service, &servers.app, &all, dir.path()).await;
+    datasette::table(&asked, &service, &servers.uncached, &all, dir.path()).await;
     started::tables(&asked, &file, &all, dir.path()).await;
     writer::applying(&asked, &file).await;
     writer::readers(&asked, &file, &all, dir.path()).await;

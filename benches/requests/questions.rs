@@ -113,3 +113,13 @@ fn spelled(before: &str, words: &str, mut way: u64) -> String {
     assert_eq!(way, 0, "{words:?} has as many spellings as are asked for");
     text
 }
+
+/// The value of a parameter of a path; its last part for `id`.
+pub fn value(path: &str, name: &str) -> String {
+    let (before, query) = path.split_once('?').unwrap_or((path, ""));
+    if name == "id" {
+        return before.rsplit('/').next().unwrap_or_default().to_owned();
+    }
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    pairs.find(|(known, _)| known == name).map(|(_, value)| value.into_owned()).expect("the question has it")
+}

@@ -9,7 +9,7 @@ use sqlx::sqlite::SqlitePool;
 
 use super::asked::Asked;
 use super::load::median;
-use super::questions::Question;
+use super::questions::{Question, value};
 use super::{plain, work};
 
 const STATEMENTS: &str = "in process, two at a time";
@@ -107,16 +107,6 @@ where
         done += one.await.expect("it ends");
     }
     f64::from(done) / began.elapsed().as_secs_f64()
-}
-
-/// The value of a parameter of a path; its last part for `id`.
-fn value(path: &str, name: &str) -> String {
-    let (before, query) = path.split_once('?').unwrap_or((path, ""));
-    if name == "id" {
-        return before.rsplit('/').next().unwrap_or_default().to_owned();
-    }
-    let mut pairs = form_urlencoded::parse(query.as_bytes());
-    pairs.find(|(known, _)| known == name).map(|(_, value)| value.into_owned()).expect("the question has it")
 }
 
 /// Both searches, one after the other, the same words: the median of each.
