@@ -114,7 +114,7 @@ fn texts(on: &Connection, sql: &str) -> Vec<String> {
 /// Connected as the store connects.
 fn connect(file: &Path) -> Connection {
     let connection = Connection::open(file).expect("a file");
-    let pragmas = "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -16384; pragma busy_timeout = 10000";
+    let pragmas = "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -131072; pragma wal_autocheckpoint = 4000; pragma busy_timeout = 10000";
     connection.execute_batch(pragmas).expect("pragmas");
     connection
 }
@@ -191,9 +191,16 @@ pub async fn durable(dir: &Path) {
     service.store().close().await;
 }
 
+/// An event like those of the synthetic timeline, on some day.
 fn event(id: &str) -> Value {
-    json!({"id": id, "type": "veto", "status": "occurred", "title": format!("Event {id}"), "date": "2011-07-01",
-        "claims": [{"id": "claim-1", "field": "date", "value": "2011-07-01", "document": "document-1", "rank": "normal"}]})
+    let date = day(id);
+    json!({"id": id, "type": "veto", "status": "occurred", "title": format!("Event {id}"), "date": date,
+        "claims": [{"id": "claim-1", "field": "date", "value": date, "document": "document-1", "rank": "normal"}]})
+}
+
+fn day(id: &str) -> String {
+    let mut dice = synthetic::Dice::new(id.bytes().fold(0, |sum: u64, byte| sum.wrapping_mul(31) + u64::from(byte)));
+    format!("{}-{:02}-{:02}", 1990 + dice.below(36), 1 + dice.below(12), 1 + dice.below(28))
 }
 
 async fn write(service: &Arc<Service>, id: &str) {
@@ -206,7 +213,7 @@ fn bare_writes(connection: &Connection) -> f64 {
     let mut begin = connection.prepare("begin immediate").expect("a statement");
     let mut head = connection.prepare("select coalesce(max(seq), 0) from changes").expect("a statement");
     let mut date = connection
-        .prepare("insert into dates (edtf, words, precision, earliest, latest_start, earliest_end, latest) values (?, '1 July 2011', 'day', ?1, ?1, ?1, ?1) on conflict do nothing")
+        .prepare("insert into dates (edtf, words, precision, earliest, latest_start, earliest_end, latest) values (?, 'some day', 'day', ?1, ?1, ?1, ?1) on conflict do nothing")
         .expect("a statement");
     let mut change = connection
         .prepare("insert into changes (seq, recorded_at, who, op, kind, id, after, reason) values (?, '2099-01-01T00:00:00.000000Z', 'bench', 'create', 'event', ?, ?, 'one more')")
@@ -217,7 +224,7 @@ fn bare_writes(connection: &Connection) -> f64 {
         let id = format!("one-{n}");
         begin.execute([]).expect("begun");
         let seq: i64 = head.query_row([], |row| row.get(0)).expect("a number");
-        date.execute(["2011-07-01"]).expect("a date");
+        date.execute([day(&id)]).expect("a date");
         change.execute((seq + 1, &id, event(&id).to_string())).expect("a change");
         commit.execute([]).expect("on disk");
     }

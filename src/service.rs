@@ -212,13 +212,14 @@ impl Service {
         self.head.send_replace(self.seq());
     }
 
-    /// Takes in what other processes have written; the caller holds the turn to write.
-    async fn catch_up(&self) -> Result<(), StoreError> {
+    /// Takes in what other processes have written, and says whether there was any; the caller holds the turn to write.
+    async fn catch_up(&self) -> Result<bool, StoreError> {
+        let begun = self.seq();
         loop {
             let known = self.seq();
             let head = self.store.head().await?;
             if head <= known {
-                return Ok(());
+                return Ok(known > begun);
             }
             if head - known > APPLY_AT_ONCE {
                 self.start_anew().await?;

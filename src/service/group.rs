@@ -14,6 +14,9 @@ use super::write::{Author, Outcome, Refusal, Write};
 use crate::domain::change::Proposed;
 use crate::store::{Remembered, StoreError};
 
+/// So many events are planned in less time than it takes to hand them to another thread.
+const FEW: usize = 4;
+
 impl Service {
     /// Makes the first write that waits, and those that can be made with it. Every write brings one turn, and every turn
     /// answers a write, so that none is left waiting.
@@ -44,7 +47,6 @@ impl Service {
             return Ok(vec![self.import(write, author).await]);
         }
         loop {
-            self.catch_up().await?;
             let head = self.timeline().head();
             let (mut answers, mut entries) = (Vec::new(), Vec::new());
             let (mut touched, mut moment) = (HashSet::new(), head.recorded_at);
@@ -63,8 +65,14 @@ impl Service {
                     (None, _) => break,
                 });
             }
+            // What is not to be written was judged by a timeline that has to be the newest there is; to the rest the store tells so.
+            if answers.len() > entries.len() && self.catch_up().await? {
+                continue;
+            }
             match self.append(head.seq, entries).await {
-                Err(StoreError::Behind { .. }) => {}
+                Err(StoreError::Behind { .. }) => {
+                    self.catch_up().await?;
+                }
                 Err(error) => return Err(error.into()),
                 Ok(()) => return Ok(answers),
             }
@@ -72,6 +80,9 @@ impl Service {
     }
 
     async fn plan_all(self: &Arc<Self>, group: &[Waiting]) -> Result<Vec<Planned>, Refusal> {
+        if group.len() <= FEW && group.iter().all(Waiting::may_join) {
+            return Ok(group.iter().map(|waiting| plan(&self.timeline(), &waiting.write)).collect());
+        }
         let service = Arc::clone(self);
         let writes: Vec<_> = group.iter().map(|waiting| Arc::clone(&waiting.write)).collect();
         let planned = tokio::task::spawn_blocking(move || writes.iter().map(|write| plan(&service.timeline(), write)).collect());

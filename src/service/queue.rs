@@ -61,7 +61,8 @@ impl Queue {
 }
 
 impl Waiting {
-    fn may_join(&self) -> bool {
+    /// Whether it is of one event, and may share a transaction.
+    pub fn may_join(&self) -> bool {
         let of_one_event = match &*self.write {
             Write::Post(kind, _) | Write::Put(kind, ..) | Write::Patch(kind, ..) | Write::Delete(kind, ..) => *kind == Kind::Event,
             Write::Text(..) | Write::Import(_) | Write::Publish(_) => false,

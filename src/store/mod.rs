@@ -126,6 +126,7 @@ pub trait Appending: Send {
 #[async_trait]
 pub trait Store: Send + Sync {
     /// Begins to append to a log whose last change is `expected`: the new ones have the numbers `expected + 1`, `expected + 2`, ...
+    /// If it is another, [`StoreError::Behind`] is said when the first are added.
     async fn begin(&self, expected: u64) -> Result<Box<dyn Appending>, StoreError>;
 
     /// The number of the last change; 0 for an empty log.

@@ -23,30 +23,48 @@ const REMEMBER: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// A transaction that appends.
 pub struct Append {
     transaction: Transaction<'static, Sqlite>,
+    last: u64,
     dates: HashSet<String>,
+    roomy: bool,
 }
 
 impl Append {
-    /// Begins a transaction, unless the log has moved on.
-    pub async fn begin(pool: &SqlitePool, expected: u64) -> Result<Self, StoreError> {
-        let mut transaction = pool.begin_with("begin immediate").await?;
-        if log::head(&mut *transaction).await? != expected {
-            return Err(StoreError::Behind { expected });
+    /// Begins a transaction after the change `last`.
+    pub async fn begin(pool: &SqlitePool, last: u64) -> Result<Self, StoreError> {
+        Ok(Self { transaction: pool.begin_with("begin immediate").await?, last, dates: HashSet::new(), roomy: false })
+    }
+
+    /// Lets pages that are written again and again stay in memory while much is appended.
+    async fn make_room(&mut self) -> Result<(), StoreError> {
+        if !self.roomy {
+            sqlx::query("pragma cache_size = -131072").execute(&mut *self.transaction).await?;
+            self.roomy = true;
         }
-        Ok(Self { transaction, dates: HashSet::new() })
+        Ok(())
+    }
+
+    async fn write(&mut self, changes: &[Change]) -> Result<(), StoreError> {
+        let dates = new_dates(changes, &mut self.dates);
+        write_texts(&mut self.transaction, changes).await?;
+        if changes.len() < MANY {
+            return write_few(&mut self.transaction, dates, changes).await;
+        }
+        self.make_room().await?;
+        write_dates(&mut self.transaction, dates).await?;
+        rows::write(&mut self.transaction, changes).await
     }
 }
 
 #[async_trait]
 impl Appending for Append {
     async fn add(&mut self, changes: &[Change]) -> Result<(), StoreError> {
-        write_texts(&mut self.transaction, changes).await?;
-        write_dates(&mut self.transaction, changes, &mut self.dates).await?;
-        if changes.len() < MANY {
-            return write_changes(&mut self.transaction, changes).await;
+        if let Err(error) = self.write(changes).await {
+            // The tables take no change but the next one: that is how another's is noticed.
+            let head = log::head(&mut *self.transaction).await?;
+            return Err(if head == self.last { error } else { StoreError::Behind { expected: self.last } });
         }
-        rows::write_new_events(&mut self.transaction, changes).await?;
-        rows::write_changes(&mut self.transaction, changes).await
+        self.last = changes.last().map_or(self.last, |change| change.seq);
+        Ok(())
     }
 
     async fn remember(&mut self, answer: &Remembered, now: Timestamp) -> Result<(), StoreError> {
@@ -58,7 +76,10 @@ impl Appending for Append {
         Ok(())
     }
 
-    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+    async fn commit(mut self: Box<Self>) -> Result<(), StoreError> {
+        if self.roomy {
+            sqlx::query("pragma cache_size = -16384").execute(&mut *self.transaction).await?;
+        }
         Ok(self.transaction.commit().await?)
     }
 }
@@ -73,21 +94,21 @@ async fn write_texts(connection: &mut SqliteConnection, changes: &[Change]) -> R
     Ok(())
 }
 
-/// Writes the dates that are not among those `written` before in the same transaction.
-async fn write_dates(connection: &mut SqliteConnection, changes: &[Change], written: &mut HashSet<String>) -> Result<(), StoreError> {
-    let mut dates: Vec<(String, &Date)> = changes.iter().filter_map(|change| change.after.as_ref()).flat_map(dates_of).collect();
-    dates.retain(|(edtf, _)| written.insert(edtf.clone()));
-    if dates.is_empty() {
-        return Ok(());
-    }
+/// Rows of the dates that are not among those `written` before in the same transaction, as JSON.
+fn new_dates(changes: &[Change], written: &mut HashSet<String>) -> String {
+    let dates = changes.iter().filter_map(|change| change.after.as_ref()).flat_map(dates_of);
+    let rows: Vec<_> = dates.filter(|(edtf, _)| written.insert(edtf.clone())).map(|(edtf, date)| date_row(&edtf, date)).collect();
+    json!(rows).to_string()
+}
+
+async fn write_dates(connection: &mut SqliteConnection, rows: String) -> Result<(), StoreError> {
     let insert = sqlx::query(
         "insert into dates (edtf, words, precision, earliest, latest_start, earliest_end, latest)
          select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
          from json_each($1) where true
          on conflict do nothing",
     );
-    let rows: Vec<_> = dates.iter().map(|(edtf, date)| date_row(edtf, date)).collect();
-    insert.bind(json!(rows).to_string()).execute(connection).await?;
+    insert.bind(rows).execute(connection).await?;
     Ok(())
 }
 
@@ -108,11 +129,16 @@ fn dates_of(record: &Record) -> Vec<(String, &Date)> {
     dates.into_iter().map(|date| (date.to_string(), date)).collect()
 }
 
-async fn write_changes(connection: &mut SqliteConnection, changes: &[Change]) -> Result<(), StoreError> {
+/// Writes dates and changes at one go: the way to the database and back is a good part of what a single write costs.
+async fn write_few(connection: &mut SqliteConnection, dates: String, changes: &[Change]) -> Result<(), StoreError> {
     let insert = sqlx::query(
-        "insert into changes (seq, recorded_at, who, op, kind, id, after, reason)
+        "insert into dates (edtf, words, precision, earliest, latest_start, earliest_end, latest)
+         select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
+         from json_each($1) where true
+         on conflict do nothing;
+         insert into changes (seq, recorded_at, who, op, kind, id, after, reason)
          select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
-         from json_each($1)
+         from json_each($2)
          order by key",
     );
     let row = |change: &Change| {
@@ -121,6 +147,6 @@ async fn write_changes(connection: &mut SqliteConnection, changes: &[Change]) ->
         json!([seq, moment(change.recorded_at), who, op.word(), kind.word(), id, after, reason])
     };
     let rows: Vec<_> = changes.iter().map(row).collect();
-    insert.bind(json!(rows).to_string()).execute(connection).await?;
+    insert.bind(dates).bind(json!(rows).to_string()).execute(connection).await?;
     Ok(())
 }

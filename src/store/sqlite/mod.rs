@@ -43,9 +43,12 @@ impl SqliteStore {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .pragma("cache_size", "-16384");
+            .pragma("cache_size", "-16384")
+            // Pages that many writes touch go back into the file once for all of them.
+            .pragma("wal_autocheckpoint", "4000");
         // One connection, kept for good: writers take turns here instead of failing on a lock.
-        let one = SqlitePoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
+        let one =
+            SqlitePoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None).test_before_acquire(false);
         let writer = one.connect_with(writing).await?;
         migrations::run(&writer).await?;
         let reading = options.read_only(true).pragma("query_only", "on");

@@ -11,8 +11,7 @@ use sqlx::{QueryBuilder, Row as _};
 use super::super::StoreError;
 use super::moment;
 use crate::domain::change::{Change, Op, Record};
-use crate::domain::claim::Claim;
-use crate::domain::event::Event;
+use crate::domain::event::{Effect, Event, Votes};
 
 /// Rows that one statement inserts. A whole number of them is a statement that is prepared once.
 const AT_ONCE: usize = 250;
@@ -53,43 +52,37 @@ macro_rules! row {
     ($($cell:expr),* $(,)?) => { vec![$(Cell::from($cell)),*] };
 }
 
-type Rows = Vec<Vec<Cell>>;
+type Row = Vec<Cell>;
 
-/// Inserts changes into the log.
-pub async fn write_changes(connection: &mut SqliteConnection, changes: &[Change]) -> Result<(), StoreError> {
-    let row = |change: &Change| {
-        let after = change.after.as_ref().map(|record| serde_json::to_string(record).expect("a record is plain data"));
-        let (op, kind, at) = (change.op.word(), change.kind.word(), moment(change.recorded_at));
-        row![
-            usize::try_from(change.seq).unwrap_or(usize::MAX),
-            &*at,
-            &*change.who,
-            op,
-            kind,
-            &*change.id,
-            after.as_deref(),
-            change.reason.as_deref()
-        ]
-    };
-    let head = "insert into changes (seq, recorded_at, who, op, kind, id, after, reason) ";
-    insert(connection, head, changes.iter().map(row).collect()).await
-}
-
-/// Inserts what the tables have of events that were never written before. Of all others the triggers take care.
-pub async fn write_new_events(connection: &mut SqliteConnection, changes: &[Change]) -> Result<(), StoreError> {
+/// Writes changes, and beforehand what the tables have of events that were never written before. Of all others the triggers
+/// take care.
+pub async fn write(connection: &mut SqliteConnection, changes: &[Change]) -> Result<(), StoreError> {
     let mut known = known_ids(connection, changes).await?;
-    let (mut events, mut parts) = (Rows::new(), Parts::default());
+    let mut new = Vec::new();
     for change in changes {
-        let Some(Record::Event(event)) = &change.after else { continue };
-        if change.op == Op::Create && known.insert(change.id.clone()) {
-            events.push(event_row(event, change.recorded_at));
-            parts.take(event);
+        if let Some(Record::Event(event)) = &change.after
+            && change.op == Op::Create
+            && known.insert(change.id.clone())
+        {
+            new.push((&**event, change.recorded_at));
         }
     }
-    let head = "insert into events (id, date, title, summary, type, status, votes_for, votes_against, votes_abstained, places, tags, embargoed_until, revision, created_at, updated_at) ";
-    insert(connection, head, events).await?;
-    parts.write(connection).await
+    let events = || new.iter().map(|(event, _)| *event);
+    let statements = inserts(EVENTS, new.iter().map(|(event, at)| event_row(event, *at)))
+        .chain(inserts("insert into event_actors (event, position, actor, role) ", events().flat_map(actor_rows)))
+        .chain(inserts("insert into event_identifiers (event, position, scheme, value, url) ", events().flat_map(identifier_rows)))
+        .chain(inserts("insert into event_relations (event, position, type, target) ", events().flat_map(relation_rows)))
+        .chain(inserts("insert into event_effects (event, position, measure, action, until) ", events().flat_map(effect_rows)))
+        .chain(inserts(CLAIMS, events().flat_map(claim_rows)))
+        .chain(inserts("insert into changes (seq, recorded_at, who, op, kind, id, after, reason) ", changes.iter().map(change_row)));
+    run(connection, statements).await
 }
+
+const EVENTS: &str = "insert into events (id, date, title, summary, type, status, votes_for, votes_against, votes_abstained,
+    places, tags, embargoed_until, revision, created_at, updated_at) ";
+
+const CLAIMS: &str = "insert into claims (event, position, id, field, value, document, rank, reason, expression, anchor,
+    start, \"end\", exact) ";
 
 /// The ids of events that the log speaks of.
 async fn known_ids(connection: &mut SqliteConnection, changes: &[Change]) -> Result<HashSet<String>, StoreError> {
@@ -99,9 +92,9 @@ async fn known_ids(connection: &mut SqliteConnection, changes: &[Change]) -> Res
     rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
 }
 
-fn event_row(event: &Event, at: Timestamp) -> Vec<Cell> {
+fn event_row(event: &Event, at: Timestamp) -> Row {
     let summary = (!event.summary.is_empty()).then_some(event.summary.as_str());
-    let votes = |of: fn(&crate::domain::event::Votes) -> u32| event.votes.as_ref().map(of);
+    let votes = |of: fn(&Votes) -> u32| event.votes.as_ref().map(of);
     let (date, at, embargo) = (event.date.to_string(), moment(at), event.embargoed_until.map(|until| until.to_string()));
     row![
         event.id.as_str(),
@@ -122,73 +115,65 @@ fn event_row(event: &Event, at: Timestamp) -> Vec<Cell> {
     ]
 }
 
-/// Rows of the tables that have several for an event.
-#[derive(Default)]
-struct Parts {
-    actors: Rows,
-    identifiers: Rows,
-    relations: Rows,
-    effects: Rows,
-    claims: Rows,
+fn numbered<T>(event: &Event, items: &[T], row: impl Fn(&str, usize, &T) -> Row) -> Vec<Row> {
+    items.iter().enumerate().map(|(i, item)| row(event.id.as_str(), i, item)).collect()
 }
 
-impl Parts {
-    fn take(&mut self, event: &Event) {
-        let id = event.id.as_str();
-        for (i, one) in event.actors.iter().enumerate() {
-            self.actors.push(row![id, i, one.id.as_str(), &*one.role]);
-        }
-        for (i, one) in event.identifiers.iter().enumerate() {
-            self.identifiers.push(row![id, i, &*one.scheme, &*one.value, one.url.as_deref()]);
-        }
-        for (i, one) in event.relations.iter().enumerate() {
-            self.relations.push(row![id, i, one.kind.word(), one.target.as_str()]);
-        }
-        for (i, one) in event.effects.iter().enumerate() {
-            let until = one.until.as_ref().map(ToString::to_string);
-            self.effects.push(row![id, i, one.measure.as_str(), one.action.word(), until.as_deref()]);
-        }
-        for (i, one) in event.claims.iter().enumerate() {
-            self.claims.push(claim_row(id, i, one));
-        }
-    }
-
-    async fn write(self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
-        insert(connection, "insert into event_actors (event, position, actor, role) ", self.actors).await?;
-        insert(connection, "insert into event_identifiers (event, position, scheme, value, url) ", self.identifiers).await?;
-        insert(connection, "insert into event_relations (event, position, type, target) ", self.relations).await?;
-        insert(connection, "insert into event_effects (event, position, measure, action, until) ", self.effects).await?;
-        let head =
-            "insert into claims (event, id, position, field, value, document, rank, reason, expression, anchor, start, \"end\", exact) ";
-        insert(connection, head, self.claims).await
-    }
+fn actor_rows(event: &Event) -> Vec<Row> {
+    numbered(event, &event.actors, |id, i, one| row![id, i, one.id.as_str(), &*one.role])
 }
 
-fn claim_row(event: &str, position: usize, claim: &Claim) -> Vec<Cell> {
-    let anchor = claim.anchor.as_ref().map(ToString::to_string);
-    row![
-        event,
-        &*claim.id,
-        position,
-        claim.field.word(),
-        &*claim.value,
-        claim.document.as_str(),
-        claim.rank.word(),
-        claim.reason.as_deref(),
-        claim.expression.as_deref(),
-        anchor.as_deref(),
-        claim.selector.position.map(|position| position.start),
-        claim.selector.position.map(|position| position.end),
-        claim.selector.quote.as_ref().map(|quote| &*quote.exact),
-    ]
+fn identifier_rows(event: &Event) -> Vec<Row> {
+    numbered(event, &event.identifiers, |id, i, one| row![id, i, &*one.scheme, &*one.value, one.url.as_deref()])
 }
 
-async fn insert(connection: &mut SqliteConnection, head: &'static str, rows: Rows) -> Result<(), StoreError> {
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let (mut query, mut count) = (QueryBuilder::<Sqlite>::new(head), 0);
-        query.push_values(rows.by_ref().take(AT_ONCE), |mut values, row| {
-            count += 1;
+fn relation_rows(event: &Event) -> Vec<Row> {
+    numbered(event, &event.relations, |id, i, one| row![id, i, one.kind.word(), one.target.as_str()])
+}
+
+fn effect_rows(event: &Event) -> Vec<Row> {
+    let until = |one: &Effect| one.until.as_ref().map(ToString::to_string);
+    numbered(event, &event.effects, |id, i, one| row![id, i, one.measure.as_str(), one.action.word(), until(one).as_deref()])
+}
+
+fn claim_rows(event: &Event) -> Vec<Row> {
+    numbered(event, &event.claims, |event, i, claim| {
+        let (position, quote) = (claim.selector.position, claim.selector.quote.as_ref());
+        row![
+            event,
+            i,
+            &*claim.id,
+            claim.field.word(),
+            &*claim.value,
+            claim.document.as_str(),
+            claim.rank.word(),
+            claim.reason.as_deref(),
+            claim.expression.as_deref(),
+            claim.anchor.as_ref().map(ToString::to_string).as_deref(),
+            position.map(|position| position.start),
+            position.map(|position| position.end),
+            quote.map(|quote| &*quote.exact),
+        ]
+    })
+}
+
+fn change_row(change: &Change) -> Row {
+    let after = change.after.as_ref().map(|record| serde_json::to_string(record).expect("a record is plain data"));
+    let Change { seq, who, op, kind, id, reason, .. } = change;
+    let at = moment(change.recorded_at);
+    row![usize::try_from(*seq).unwrap_or(usize::MAX), &*at, &**who, op.word(), kind.word(), &**id, after.as_deref(), reason.as_deref()]
+}
+
+/// The statements that insert rows, each made when it is asked for; and whether it is one of those that come again and again.
+fn inserts(head: &'static str, mut rows: impl Iterator<Item = Row>) -> impl Iterator<Item = (QueryBuilder<Sqlite>, bool)> {
+    std::iter::from_fn(move || {
+        let rows: Vec<Row> = rows.by_ref().take(AT_ONCE).collect();
+        if rows.is_empty() {
+            return None;
+        }
+        let whole = rows.len() == AT_ONCE;
+        let mut insert = QueryBuilder::new(head);
+        insert.push_values(rows, |mut values, row| {
             for cell in row {
                 match cell {
                     Cell::Null => values.push_bind(None::<String>),
@@ -197,7 +182,21 @@ async fn insert(connection: &mut SqliteConnection, head: &'static str, rows: Row
                 };
             }
         });
-        query.build().persistent(count == AT_ONCE).execute(&mut *connection).await?;
+        Some((insert, whole))
+    })
+}
+
+/// Runs statements one after the other; while one runs, the next is made.
+async fn run(
+    connection: &mut SqliteConnection,
+    mut statements: impl Iterator<Item = (QueryBuilder<Sqlite>, bool)>,
+) -> Result<(), StoreError> {
+    let mut next = statements.next();
+    while let Some((mut insert, again)) = next {
+        let running = insert.build().persistent(again).execute(&mut *connection);
+        let (done, following) = tokio::join!(running, async { statements.next() });
+        done?;
+        next = following;
     }
     Ok(())
 }
