@@ -93,11 +93,22 @@ pub struct Chain {
     pub outcomes: Vec<Outcome>,
     /// The times in force, oldest first.
     pub periods: Vec<Period>,
-    confirmed_through: Option<Day>,
-    /// After each step: how many periods there were, and the last of them. Those before it change no more.
-    states: Vec<(usize, Option<Period>)>,
+    /// How it stood after each step.
+    states: Vec<State>,
     /// Of each period the latest day that it or any before it may reach.
     reach: Vec<Day>,
+}
+
+/// How a chain stands after a step.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct State {
+    /// How many periods there are. Those before the last change no more.
+    periods: usize,
+    last: Option<Period>,
+    /// The end that a resumption gives back.
+    paused: Option<Span>,
+    /// The newest day that a source speaks of.
+    newest: Option<Day>,
 }
 
 /// A chain as it stood at the end of a day: of the steps that may have happened by then.
@@ -113,24 +124,53 @@ impl Chain {
     /// The chain of these steps, in whatever order they come.
     #[must_use]
     pub fn of(mut steps: Vec<Arc<Step>>) -> Chain {
-        steps.sort_by_cached_key(|step| {
-            (step.date.bounds().start.min, step.date.bounds().start.max, step.action != Action::Establish, step.event.clone())
-        });
-        let mut chain = Chain::default();
-        let mut paused = None;
-        for (i, step) in steps.iter().enumerate() {
-            let outcome = chain.take(i, step, &mut paused);
-            chain.outcomes.push(outcome);
-            chain.states.push((chain.periods.len(), chain.periods.last().copied()));
-        }
-        chain.steps = steps;
-        chain.confirmed_through = chain.newest_day();
-        let furthest = |reach: &mut Day, period: &Period| {
-            *reach = period.bounds.end.max.max(*reach);
-            Some(*reach)
-        };
-        chain.reach = chain.periods.iter().scan(Day::MIN, furthest).collect();
+        steps.sort_by(|a, b| rank(a).cmp(&rank(b)));
+        let mut chain = Chain { steps, ..Chain::default() };
+        chain.follow(0);
         chain
+    }
+
+    /// Takes in one more step. What the steps before it led to stays as it is.
+    pub fn insert(&mut self, step: Arc<Step>) {
+        let at = self.steps.partition_point(|other| rank(other) <= rank(&step));
+        self.steps.insert(at, step);
+        self.follow(at);
+    }
+
+    /// Takes a step out.
+    pub fn remove(&mut self, step: &Step) {
+        let first = self.steps.partition_point(|other| rank(other) < rank(step));
+        if let Some(at) =
+            (first..self.steps.len()).take_while(|at| rank(&self.steps[*at]) == rank(step)).find(|at| *self.steps[*at] == *step)
+        {
+            self.steps.remove(at);
+            self.follow(at);
+        }
+    }
+
+    /// Finds what follows from the steps at a position and after it.
+    fn follow(&mut self, from: usize) {
+        self.outcomes.truncate(from);
+        self.states.truncate(from);
+        let mut state = self.states.last().copied().unwrap_or_default();
+        self.periods.truncate(state.periods);
+        if let (Some(last), Some(then)) = (self.periods.last_mut(), state.last) {
+            *last = then;
+        }
+        self.reach.truncate(state.periods.saturating_sub(1));
+        for i in from..self.steps.len() {
+            let step = Arc::clone(&self.steps[i]);
+            let outcome = self.take(i, &step, &mut state.paused);
+            state.newest = state.newest.max(newest_day(&step, outcome));
+            (state.periods, state.last) = (self.periods.len(), self.periods.last().copied());
+            self.outcomes.push(outcome);
+            self.states.push(state);
+        }
+        let mut reach = self.reach.last().copied().unwrap_or(Day::MIN);
+        for period in &self.periods[self.reach.len()..] {
+            reach = reach.max(period.bounds.end.max);
+            self.reach.push(reach);
+        }
     }
 
     /// The chain as it stood at the end of a day.
@@ -162,19 +202,7 @@ impl Chain {
     /// The newest day that a source speaks of: of the steps, and of the ends that took effect.
     #[must_use]
     pub fn confirmed_through(&self) -> Option<Day> {
-        self.confirmed_through
-    }
-
-    fn newest_day(&self) -> Option<Day> {
-        let newest = |(step, outcome): (&Arc<Step>, &Outcome)| {
-            let until = step.until.as_ref().filter(|_| *outcome != Outcome::Nothing).map(|date| date.bounds().end.max);
-            [Some(step.date.bounds().end.max), Some(step.date.bounds().start.max), until]
-                .into_iter()
-                .flatten()
-                .filter(|day| day.is_bounded())
-                .max()
-        };
-        self.steps.iter().zip(&self.outcomes).filter_map(newest).max()
+        self.states.last().and_then(|state| state.newest)
     }
 
     fn take(&mut self, i: usize, step: &Step, paused: &mut Option<Span>) -> Outcome {
@@ -283,7 +311,7 @@ impl<'a> Past<'a> {
 
     /// The last time in force as it stood then, and those before it, which change no more.
     fn last_and_before(self) -> (Option<Period>, &'a [Period]) {
-        let (count, last) = self.steps.checked_sub(1).map_or((0, None), |step| self.chain.states[step]);
+        let State { periods: count, last, .. } = self.steps.checked_sub(1).map_or_else(State::default, |step| self.chain.states[step]);
         (last, &self.chain.periods[..count.saturating_sub(1)])
     }
 
@@ -306,6 +334,19 @@ impl<'a> Past<'a> {
     }
 }
 
+/// Where a step stands among the others.
+fn rank(step: &Step) -> (Day, Day, bool, &EventId) {
+    let start = step.date.bounds().start;
+    (start.min, start.max, step.action != Action::Establish, &step.event)
+}
+
+/// The newest day that a step speaks of: its own, or the end that took effect.
+fn newest_day(step: &Step, outcome: Outcome) -> Option<Day> {
+    let until = step.until.as_ref().filter(|_| outcome != Outcome::Nothing).map(|date| date.bounds().end.max);
+    let days = [Some(step.date.bounds().end.max), Some(step.date.bounds().start.max), until];
+    days.into_iter().flatten().filter(|day| day.is_bounded()).max()
+}
+
 /// The moment is one of the two: it lies somewhere between their earliest and latest day.
 fn either(a: Span, b: Span) -> Span {
     Span { min: a.min.min(b.min), max: a.max.max(b.max) }
@@ -313,6 +354,8 @@ fn either(a: Span, b: Span) -> Span {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use Action::{Amend, Establish, Extend, Lift, Resume, Suspend};
 
@@ -332,6 +375,29 @@ mod tests {
             })
         };
         Chain::of(steps.iter().enumerate().map(step).collect())
+    }
+
+    proptest! {
+        #[test]
+        fn step_by_step_it_is_the_same(steps in prop::collection::vec((0..8_usize, 0..6_usize, 0..6_usize, 0..5_usize), 1..30), gone in prop::collection::vec(0..30_usize, 0..12)) {
+            const DATES: [&str; 8] = ["2006", "2006-10", "2010-01-01", "2010-01-01/2011", "../2009", "2008-22", "2012~", "2011-06-07"];
+            const ENDS: [&str; 5] = ["", "", "2011-06-12", "2012", "2030-01-01"];
+            let statuses = [Status::Occurred, Status::Occurred, Status::Occurred, Status::Scheduled, Status::Alleged, Status::Blocked];
+            let actions = [Establish, Extend, Amend, Suspend, Resume, Lift];
+            let drawn: Vec<_> = steps.iter().map(|(date, status, action, end)| (DATES[*date], statuses[*status], actions[*action], ENDS[*end])).collect();
+            let whole = chain(&drawn);
+            let mut grown = Chain::default();
+            let mut steps: Vec<_> = whole.steps.clone();
+            steps.sort_by_key(|step| step.label.len() * 100 + usize::from(step.label.as_bytes()[1]));
+            steps.iter().for_each(|step| grown.insert(Arc::clone(step)));
+            prop_assert_eq!(&grown, &whole);
+            for at in gone.into_iter().filter(|at| *at < drawn.len()) {
+                let step = whole.steps[at].clone();
+                grown.remove(&step);
+                steps.retain(|other| *other != step);
+                prop_assert_eq!(&grown, &Chain::of(steps.clone()));
+            }
+        }
     }
 
     fn occurred<'a>(steps: &[(&'a str, Action, &'a str)]) -> Chain {

@@ -1,7 +1,6 @@
 //! The measures, and for each the chain of effects that events have on it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -23,11 +22,15 @@ pub struct Measures {
     unsettled: bool,
 }
 
+/// A step, and until when its event is hidden.
+type Hidden = (Arc<Step>, Option<Timestamp>);
+
 #[derive(Debug, Default)]
 struct Effects {
-    steps: BTreeMap<(EventId, usize), (Arc<Step>, Option<Timestamp>)>,
+    steps: BTreeMap<(EventId, usize), Hidden>,
     chain: Arc<Chain>,
-    embargoed: bool,
+    /// How many steps are of events that are or were hidden.
+    embargoed: usize,
 }
 
 impl Measures {
@@ -44,35 +47,29 @@ impl Measures {
 
     /// Takes in the effects of an event.
     pub fn learn(&mut self, event: &Event) {
-        let mut measures = HashSet::new();
+        let mut touched: Vec<MeasureId> = Vec::new();
         for (i, effect) in event.effects.iter().enumerate() {
-            let step = Arc::new(Step::of(event, effect));
             let effects = self.effects.entry(effect.measure.clone()).or_default();
+            let step = Arc::new(Step::of(event, effect));
+            if !self.unsettled {
+                Arc::make_mut(&mut effects.chain).insert(Arc::clone(&step));
+            }
+            effects.embargoed += usize::from(event.embargoed_until.is_some());
             effects.steps.insert((event.id.clone(), i), (step, event.embargoed_until));
-            measures.insert(effect.measure.clone());
+            if !touched.contains(&effect.measure) {
+                touched.push(effect.measure.clone());
+            }
         }
-        if !measures.is_empty() {
-            self.settle_some(&measures);
-            self.touched.insert(event.id.clone(), measures.into_iter().collect());
+        if !touched.is_empty() {
+            self.touched.insert(event.id.clone(), touched);
         }
     }
 
     /// Forgets the effects of an event.
     pub fn forget(&mut self, event: &EventId) {
-        let Some(measures) = self.touched.remove(event) else { return };
-        let measures: HashSet<MeasureId> = measures.into_iter().collect();
-        for measure in &measures {
-            if let Some(effects) = self.effects.get_mut(measure) {
-                effects.forget(event);
-            }
-        }
-        self.settle_some(&measures);
-    }
-
-    fn settle_some(&mut self, measures: &HashSet<MeasureId>) {
-        if !self.unsettled {
-            for id in measures {
-                self.effects.entry(id.clone()).or_default().settle();
+        for measure in self.touched.remove(event).unwrap_or_default() {
+            if let Some(effects) = self.effects.get_mut(&measure) {
+                effects.forget(event, self.unsettled);
             }
         }
     }
@@ -81,7 +78,7 @@ impl Measures {
     pub fn chain(&self, measure: &str, audience: Audience) -> Arc<Chain> {
         let Some(effects) = self.effects.get(measure) else { return Arc::default() };
         let denied = |embargo: &Option<Timestamp>| audience.is_denied(*embargo);
-        if effects.embargoed && effects.steps.values().any(|(_, embargo)| denied(embargo)) {
+        if effects.embargoed > 0 && effects.steps.values().any(|(_, embargo)| denied(embargo)) {
             let visible = effects.steps.values().filter(|(_, embargo)| !denied(embargo));
             return Chain::of(visible.map(|(step, _)| Arc::clone(step)).collect()).into();
         }
@@ -90,15 +87,17 @@ impl Measures {
 }
 
 impl Effects {
-    fn forget(&mut self, event: &EventId) {
+    fn forget(&mut self, event: &EventId, unsettled: bool) {
         let own: Vec<usize> = self.steps.range((event.clone(), 0)..=(event.clone(), usize::MAX)).map(|((_, i), _)| *i).collect();
-        for i in own {
-            self.steps.remove(&(event.clone(), i));
+        for (step, embargo) in own.into_iter().filter_map(|i| self.steps.remove(&(event.clone(), i))) {
+            self.embargoed -= usize::from(embargo.is_some());
+            if !unsettled {
+                Arc::make_mut(&mut self.chain).remove(&step);
+            }
         }
     }
 
     fn settle(&mut self) {
-        self.embargoed = self.steps.values().any(|(_, embargo)| embargo.is_some());
         self.chain = Chain::of(self.steps.values().map(|(step, _)| Arc::clone(step)).collect()).into();
     }
 }
