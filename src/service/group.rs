@@ -22,6 +22,8 @@ impl Service {
     /// answers a write, so that none is left waiting.
     pub(super) async fn take_turn(self: Arc<Self>) {
         let _turn = self.writing.lock().await;
+        // Those just answered may have more to write: they go before, so that it is written together.
+        tokio::task::yield_now().await;
         loop {
             let mut group = self.queue.take();
             if group.is_empty() {
