@@ -16,6 +16,7 @@ use crate::service::write::{Author, Outcome, Refusal, Write};
 use crate::service::{Clock, Service};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{KeyRecord, Role, Store};
+use crate::timeline::budget::NOTHING;
 
 /// Does what the command line says.
 ///
@@ -39,9 +40,12 @@ pub async fn run(config: Config, clock: Clock) -> anyhow::Result<()> {
     }
 }
 
+/// Events that go into the text index at a time after the start: a write waits no longer than for so many.
+const INDEXED_AT_ONCE: usize = 500;
+
 async fn run_server(database: &Path, flags: &Serve, clock: Clock) -> anyhow::Result<()> {
     let store = open(database).await?;
-    let service = Service::open(Arc::clone(&store), Arc::clone(&clock)).await?;
+    let service = Service::open_within(Arc::clone(&store), Arc::clone(&clock), flags.rendered_memory).await?;
     if !flags.empty {
         bundled::load(&service).await.map_err(explained)?;
     }
@@ -58,6 +62,8 @@ async fn run_server(database: &Path, flags: &Serve, clock: Clock) -> anyhow::Res
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
     let app = App::new(Arc::clone(&service), metrics, limits);
     let follower = tokio::spawn(Arc::clone(&service).follow());
+    let indexed = Arc::clone(&service);
+    tokio::task::spawn_blocking(move || while indexed.timeline().prepare_search(INDEXED_AT_ONCE) {});
     let stop = async move {
         stop.await;
         follower.abort();
@@ -178,7 +184,7 @@ async fn check(database: &Path, clock: Clock) -> anyhow::Result<()> {
     let store = open_existing(database).await?;
     let mut wrong = store.check().await?;
     let service = Service::open(Arc::clone(&store), clock).await?;
-    wrong.extend(service.timeline().unverified());
+    wrong.extend(service.timeline().unverified(NOTHING));
     let (seq, events) = (service.timeline().head().seq, service.timeline().event_ids().len());
     store.close().await;
     if wrong.is_empty() {

@@ -74,6 +74,10 @@ pub struct Serve {
     #[arg(long, env = "SANCTIONS_TIMELINE_ANSWER_CACHE", default_value_t = 64 << 20, value_name = "BYTES")]
     pub answer_cache: usize,
 
+    /// How many bytes of rendered events are kept, the latest ones; the others are read from the file when they are asked for.
+    #[arg(long, env = "SANCTIONS_TIMELINE_RENDERED_MEMORY", default_value_t = 4 << 30, value_name = "BYTES")]
+    pub rendered_memory: usize,
+
     /// How long a request may take, in seconds.
     #[arg(long, env = "SANCTIONS_TIMELINE_TIME_LIMIT", default_value_t = 30, value_name = "SECONDS")]
     pub time_limit: u64,

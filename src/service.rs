@@ -17,6 +17,7 @@ mod import;
 mod plan;
 mod publish;
 mod queue;
+mod unrendered;
 pub mod write;
 
 use queue::Queue;
@@ -69,6 +70,8 @@ pub struct Service {
     pages: Pages,
     head: watch::Sender<u64>,
     clock: Clock,
+    /// Bytes of rendered events that are kept.
+    rendered: usize,
 }
 
 impl Service {
@@ -77,12 +80,21 @@ impl Service {
     /// # Errors
     /// If the store cannot be read.
     pub async fn open(store: Arc<dyn Store>, clock: Clock) -> Result<Arc<Self>, StoreError> {
-        let timeline = fold(&*store, u64::MAX).await?;
+        Self::open_within(store, clock, usize::MAX).await
+    }
+
+    /// The same, keeping events rendered within a budget of bytes: the latest ones. The others are read from the store when they
+    /// are asked for, and the text index is made before it is ready, not after.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub async fn open_within(store: Arc<dyn Store>, clock: Clock, rendered: usize) -> Result<Arc<Self>, StoreError> {
+        let timeline = fold(&*store, u64::MAX, rendered).await?;
         let head = watch::Sender::new(timeline.head().seq);
         let timeline = RwLock::new(timeline);
         let (queue, writing, pasts, pages) =
             (Queue::default(), Mutex::default(), Mutex::default(), Cache::with_weighter(PAGES, PAGES_BYTES, Bytesize));
-        Ok(Arc::new(Self { store, timeline, queue, writing, pasts, pages, head, clock }))
+        Ok(Arc::new(Self { store, timeline, queue, writing, pasts, pages, head, clock, rendered }))
     }
 
     /// The time.
@@ -130,7 +142,7 @@ impl Service {
             let past = pasts.remove(at);
             pasts.push(past);
         } else {
-            let past = Arc::new(fold(&*self.store, through).await?);
+            let past = Arc::new(fold(&*self.store, through, self.rendered).await?);
             if pasts.len() == PASTS {
                 pasts.remove(0);
             }
@@ -183,25 +195,27 @@ impl Service {
     }
 
     /// Applies changes that are in the store.
-    fn take_in<'a>(&self, changes: impl IntoIterator<Item = &'a Change>) {
+    async fn take_in<'a>(&self, changes: impl IntoIterator<Item = &'a Change>) -> Result<(), StoreError> {
         {
             let mut timeline = self.timeline.write().unwrap_or_else(PoisonError::into_inner);
             changes.into_iter().for_each(|change| timeline.apply(change));
         }
         self.tell();
+        self.bring_up_to_date().await
     }
 
     /// Makes a fresh fold beside the timeline that readers go on asking, then puts it in its place.
     async fn start_anew(&self) -> Result<(), StoreError> {
-        self.replace(fold(&*self.store, u64::MAX).await?);
-        Ok(())
+        let fresh = fold(&*self.store, u64::MAX, self.rendered).await?;
+        self.replace(fresh).await
     }
 
     /// Puts a fresh timeline in the place of the old one.
-    fn replace(&self, fresh: Timeline) {
+    async fn replace(&self, fresh: Timeline) -> Result<(), StoreError> {
         let old = std::mem::replace(&mut *self.timeline.write().unwrap_or_else(PoisonError::into_inner), fresh);
         drop(old);
         self.tell();
+        self.bring_up_to_date().await
     }
 
     fn seq(&self) -> u64 {
@@ -225,7 +239,7 @@ impl Service {
                 self.start_anew().await?;
             } else {
                 let changes = self.store.changes_since(known, READ_AT_ONCE).await?;
-                self.take_in(&changes);
+                self.take_in(&changes).await?;
             }
         }
     }
@@ -259,14 +273,17 @@ impl Service {
 }
 
 /// Folds the log of a store through a change.
-async fn fold(store: &dyn Store, through: u64) -> Result<Timeline, StoreError> {
-    let fold = gather(store, through).await?;
-    tokio::task::spawn_blocking(|| fold.finish()).await.map_err(|panic| StoreError::Failed(panic.into()))
+async fn fold(store: &dyn Store, through: u64, rendered: usize) -> Result<Timeline, StoreError> {
+    let fold = gather(store, through, rendered).await?;
+    let timeline = tokio::task::spawn_blocking(|| fold.finish()).await;
+    let mut timeline = timeline.map_err(|panic| StoreError::Failed(panic.into()))?;
+    unrendered::bring_up_to_date(store, &mut timeline).await?;
+    Ok(timeline)
 }
 
 /// Takes the log of a store through a change into a fold; while one part is folded, the next is read.
-async fn gather(store: &dyn Store, through: u64) -> Result<Fold, StoreError> {
-    let mut fold = Fold::default();
+async fn gather(store: &dyn Store, through: u64, rendered: usize) -> Result<Fold, StoreError> {
+    let mut fold = Fold::within(rendered);
     let mut changes = store.changes_since(0, READ_AT_ONCE).await?;
     while let Some(newest) = changes.last().map(|change| change.seq) {
         let folding = tokio::task::spawn_blocking(move || {

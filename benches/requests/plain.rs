@@ -84,7 +84,8 @@ fn rows(service: &Service, ids: &[EventId]) -> String {
     let timeline = service.timeline();
     let row = |id: &EventId| {
         let Found::Here(entry, _) = timeline.event(id.as_str(), Audience::Staff) else { panic!("{id} is gone") };
-        let rendered: &RawValue = serde_json::from_slice(&entry.json).expect("what is rendered is JSON");
+        let rendered: &RawValue =
+            serde_json::from_slice(entry.json.as_ref().expect("every event is kept rendered")).expect("what is rendered is JSON");
         json!([entry.bounds.start.min.to_string(), entry.bounds.end.max.to_string()]).to_string().replace(']', &format!(",{rendered}]"))
     };
     format!("[{}]", ids.iter().map(row).collect::<Vec<_>>().join(","))

@@ -43,10 +43,6 @@ pub async fn tables(asked: &Asked, file: &Path, questions: &[Question], dir: &Pa
         println!("\n{MEMORY:<44} {:>12} {:>12} {:>12} {:>7}", "when ready", "when asked", "at most", "target");
     }
     for (name, flags, target) in wanted {
-        if flags.iter().any(|flag| flag.starts_with("--") && !knows(flag)) {
-            println!("  {name:<42} there is no {} yet", BOUND.0);
-            continue;
-        }
         let program = Program::start(file, &[&["--empty"], flags].concat()).await;
         let ready = program.megabytes("VmRSS:");
         program.answer(questions).await;
@@ -54,12 +50,6 @@ pub async fn tables(asked: &Asked, file: &Path, questions: &[Question], dir: &Pa
         let target = if million { target } else { "" };
         println!("  {name:<42} {ready:>12} {asked_of:>12} {most:>12} {target:>7}");
     }
-}
-
-/// Whether the program has a flag.
-fn knows(flag: &str) -> bool {
-    let help = Command::new(PROGRAM).args(["serve", "--help"]).output().expect("the program is built");
-    String::from_utf8_lossy(&help.stdout).contains(flag)
 }
 
 /// The program, serving; ended when it is let go.

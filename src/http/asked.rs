@@ -134,7 +134,7 @@ impl Asked {
     /// That it is not there.
     pub fn thing_on(&self, app: &App, ground: &Ground, kind: Kind, id: &str, on: (Day, Depends)) -> Result<Response, Problem> {
         match things::one(&ground.view(app), kind, id, on.0, ground.audience()) {
-            Found::Here(body, stamp) => self.revised(ground, stamp.revision, on.1, &body),
+            Found::Here(body, stamp) => self.revised(ground, stamp.revision, on.1, body),
             Found::Gone(_) => Err(withdrawn(kind, id)),
             Found::Never => Err(missing(kind, id)),
         }
@@ -144,9 +144,9 @@ impl Asked {
     ///
     /// # Errors
     /// None of its own.
-    pub fn revised(&self, ground: &Ground, revision: u32, depends: Depends, body: &[u8]) -> Result<Response, Problem> {
+    pub fn revised(&self, ground: &Ground, revision: u32, depends: Depends, body: Vec<u8>) -> Result<Response, Problem> {
         let tag = caching::revision_tag(revision, &body);
-        self.respond(ground, &tag, depends, || Ok(body.to_vec()))
+        self.respond(ground, &tag, depends, || Ok(body))
     }
 
     /// Answers a question, unless the client has the answer already.

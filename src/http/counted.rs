@@ -1,7 +1,7 @@
 //! Counts requests and how long they took, by route, never by the path as typed.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock};
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
@@ -19,17 +19,18 @@ pub struct Meter {
     seconds: Histogram,
 }
 
-/// The meters met so far: looking one up costs less than naming it again.
+/// The meters met so far, by route, method and status: looking one up costs less than naming it again.
 #[derive(Default)]
-pub struct Meters(RwLock<HashMap<Key, Meter>>);
+pub struct Meters(RwLock<HashMap<Box<str>, OfRoute>>);
 
-/// A method, a route if one fits, and a status.
-type Key = (Method, Option<Arc<str>>, StatusCode);
+/// The meters of one route.
+type OfRoute = HashMap<(Method, StatusCode), Meter>;
 
 impl Meter {
-    fn of(method: &Method, route: Option<&str>, status: StatusCode) -> Self {
-        let (method, route) = (method.as_str().to_owned(), route.unwrap_or("unmatched").to_owned());
-        let requests = metrics::counter!("http_requests_total", "method" => method.clone(), "route" => route.clone(), "status" => status.as_str().to_owned());
+    fn of(method: &Method, route: &str, status: StatusCode) -> Self {
+        let (method, route) = (method.as_str().to_owned(), route.to_owned());
+        let status = status.as_str().to_owned();
+        let requests = metrics::counter!("http_requests_total", "method" => method.clone(), "route" => route.clone(), "status" => status);
         Self { requests, seconds: metrics::histogram!("http_request_seconds", "method" => method, "route" => route) }
     }
 
@@ -44,13 +45,13 @@ impl Meters {
     /// The meter of a method, a route and a status. Only the methods HTTP names are told apart: what is counted stays bounded.
     fn meter(&self, method: &Method, route: Option<&MatchedPath>, status: StatusCode) -> Meter {
         let known = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
-        let method = if known.contains(method) { method.clone() } else { Method::TRACE };
-        let key = (method, route.map(|route| route.as_str().into()), status);
-        if let Some(meter) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        let key = (if known.contains(method) { method.clone() } else { Method::TRACE }, status);
+        let route = route.map_or("unmatched", MatchedPath::as_str);
+        if let Some(meter) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(route).and_then(|meters| meters.get(&key)) {
             return meter.clone();
         }
-        let meter = Meter::of(&key.0, key.1.as_deref(), status);
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, meter.clone());
+        let meter = Meter::of(&key.0, route, status);
+        self.0.write().unwrap_or_else(PoisonError::into_inner).entry(route.into()).or_default().insert(key, meter.clone());
         meter
     }
 }

@@ -6,12 +6,13 @@ use serde::Serialize;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 
-use super::App;
 use super::asked::{Asked, Depends};
 use super::params::{AS_OF, Param, Reader, describe, once, params};
 use super::problem::{Problem, ProblemBody};
+use super::{App, Unread};
 use crate::domain::date::Day;
 use crate::render::json;
+use crate::timeline::budget::Fetched;
 use crate::timeline::diff::{Between, Difference};
 
 const FROM: Param = once("from", "The first day. What happened on it counts as before.", "2024-03-01");
@@ -56,14 +57,19 @@ pub async fn show_diff(State(app): State<App>, asked: Asked) -> Result<Response,
     let days = days(&mut reader);
     let ground = asked.ground(&app, reader, as_of).await?;
     let (from, to) = days.expect("without two days there was a mistake to report");
-    let view = ground.view(&app);
-    asked.answer(&ground, &view, Depends::OnTheLog, || {
-        let audience = ground.audience();
-        let (total, data) = view.between(from, to, audience);
-        let meta = Meta { query: format!("what is different on {to} from {from}"), seq: view.version(audience).0 };
-        let measures = view.differences(from, to, audience);
-        Ok(json::one(&Diff { from: from.to_string(), to: to.to_string(), measures, events: Events { total, data }, meta }))
-    })
+    let audience = ground.audience();
+    let answer = |fetched: &Fetched| {
+        let view = ground.view(&app);
+        let page = view.between(from, to, audience);
+        Unread::of(&view, page.entries.iter().map(|(entry, _)| *entry), fetched)?;
+        Ok(asked.answer(&ground, &view, Depends::OnTheLog, || {
+            let data = page.entries.iter().map(|(entry, _)| Between::of(&view.read_back(&view.json(entry, fetched, audience)))).collect();
+            let meta = Meta { query: format!("what is different on {to} from {from}"), seq: view.version(audience).0 };
+            let (measures, events) = (view.differences(from, to, audience), Events { total: page.total, data });
+            Ok(json::one(&Diff { from: from.to_string(), to: to.to_string(), measures, events, meta }))
+        }))
+    };
+    app.reading(answer).await?
 }
 
 /// Both days, the first one first; `None` exactly when a mistake was noted.

@@ -79,7 +79,7 @@ pub async fn show_text(State(app): State<App>, asked: Asked, Id(id): Id) -> Resu
         asked.caller.at_least(Role::Reader)?;
     }
     let text = timeline.text(&id).ok_or_else(|| Problem::not_found(format!("the text of “{id}” is not held; PUT it here")))?;
-    let mut response = asked.revised(&ground, stamp.revision, Depends::OnTheLog, text.as_bytes())?;
+    let mut response = asked.revised(&ground, stamp.revision, Depends::OnTheLog, text.as_bytes().to_vec())?;
     response.headers_mut().insert(CONTENT_TYPE, axum::http::HeaderValue::from_static("text/plain; charset=utf-8"));
     Ok(response)
 }
@@ -108,7 +108,7 @@ pub async fn put_text(
     let author = author(who, &headers, &Method::PUT, &uri, &body)?;
     let text = utf8(&body)?.to_owned();
     let outcome = app.service.write(Write::Text(id, text), author).await?;
-    Ok(writing::answer(&app, &outcome))
+    writing::answer(&app, &outcome).await
 }
 
 writing::writes! {

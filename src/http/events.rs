@@ -9,7 +9,6 @@ use axum::response::Response;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::App;
 use super::asked::{Asked, Depends, Ground};
 use super::events_list::besides;
 use super::events_query::{EventParams, Shown, shown};
@@ -18,11 +17,13 @@ use super::params::AsOfParams;
 use super::problem::{Problem, ProblemBody};
 use super::told::{Told, told};
 use super::writing;
+use super::{App, Unread};
 use crate::domain::change::Kind;
 use crate::render::corrected::{Amended, corrected};
 use crate::render::json::{self, Row};
 use crate::store::Revision;
 use crate::timeline::Timeline;
+use crate::timeline::budget::Fetched;
 use crate::timeline::query::{Audience, EventQuery};
 use crate::timeline::rendered::EventView;
 use crate::timeline::shelf::Found;
@@ -48,20 +49,21 @@ pub async fn show_event(State(app): State<App>, asked: Asked, Id(id): Id) -> Res
         let through = ground.view(&app).head().seq;
         histories.read(&app, &ground, std::slice::from_ref(&id), through).await?;
     }
-    let view = ground.view(&app);
-    let (entry, stamp) = match view.event(&id, ground.audience()) {
-        Found::Here(entry, stamp) => (entry, stamp),
-        Found::Gone(_) => return Err(withdrawn(KIND, &id)),
-        Found::Never => return Err(missing(KIND, &id)),
+    let answer = |fetched: &Fetched| {
+        let view = ground.view(&app);
+        let (entry, stamp) = match view.event(&id, ground.audience()) {
+            Found::Here(entry, stamp) => (entry, stamp),
+            Found::Gone(_) => return Ok(Err(withdrawn(KIND, &id))),
+            Found::Never => return Ok(Err(missing(KIND, &id))),
+        };
+        Unread::of(&view, [entry], fetched)?;
+        let json = view.json(entry, fetched, ground.audience());
+        let mut body = Vec::with_capacity(json.len() + 64);
+        let besides = besides(&view, &json, entry, &shown, &histories, &asked.base());
+        json::row(&mut body, &Row { json, certainty: None, besides }, shown.fields.as_deref());
+        Ok(asked.revised(&ground, stamp.revision, Depends::OnTheLog, body))
     };
-    let row = Row {
-        json: view.open_to(&entry.json, ground.audience()),
-        certainty: None,
-        besides: besides(&view, entry, &shown, &histories, &asked.base()),
-    };
-    let mut body = Vec::with_capacity(entry.json.len() + 64);
-    json::row(&mut body, &row, shown.fields.as_deref());
-    asked.revised(&ground, stamp.revision, Depends::OnTheLog, &body)
+    app.reading(answer).await?
 }
 
 /// Every revision of an event: who, when, why, before and after.
@@ -124,8 +126,8 @@ impl Histories {
     pub(super) async fn read_amended(&mut self, app: &App, ground: &Ground, query: &EventQuery) -> Result<(), Problem> {
         let changed: Vec<(String, u64)> = {
             let view = ground.view(app);
-            let entries = view.events(query).entries.into_iter().map(|(entry, _)| entry).filter(|entry| entry.stamp.revision > 1);
-            entries.map(|entry| (entry.id.to_string(), entry.stamp.seq)).collect()
+            let entries = view.events(query).entries.into_iter().map(|(entry, _)| entry).filter(|entry| entry.stamp().revision > 1);
+            entries.map(|entry| (entry.id.to_string(), entry.seq())).collect()
         };
         for (id, seq) in changed {
             let Some(last) = app.service.history(KIND, &id, seq).await?.pop() else { continue };

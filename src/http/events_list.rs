@@ -1,5 +1,6 @@
 //! `GET /v1/events`: the timeline, a page at a time; in formats that can be sent in pieces, as many events as anybody wants.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use axum::body::{Body, Bytes};
@@ -8,19 +9,21 @@ use axum::http::HeaderValue;
 use axum::http::header::LINK;
 use axum::response::Response;
 use futures_util::{Stream, stream};
+use serde::Deserialize;
 
-use super::App;
 use super::asked::{Asked, Depends, Ground};
 use super::counts::counting;
 use super::events::Histories;
 use super::events_query::{EventsParams, MOST, Shown, event_query, shown, write_cursor};
 use super::kept::InPieces;
 use super::problem::{Problem, ProblemBody};
+use super::{App, Unread};
 use crate::render::cite::citation;
 use crate::render::formats::Format;
 use crate::render::json::{self, Row};
 use crate::render::sheet::Sheet;
 use crate::timeline::Timeline;
+use crate::timeline::budget::Fetched;
 use crate::timeline::counts::Counting;
 use crate::timeline::events::Entry;
 use crate::timeline::list::Page;
@@ -46,26 +49,13 @@ pub async fn list_events(State(app): State<App>, asked: Asked) -> Result<Respons
     let ground = asked.ground(&app, reader, shown.as_of).await?;
     let list = Listing { query, shown, format, counting, base: asked.base(), this: asked.path_and_query().to_owned() };
     let histories = if list.query.limit > MOST { Histories::default() } else { list.histories(&app, &ground).await? };
-    let view = ground.view(&app);
-    let (mut next, mut in_pieces) = (None, false);
-    let mut response = asked.answer_as(&ground, &view, (Depends::OnTheLog, format, &list.base), || {
-        let page = list.piece(&view);
-        in_pieces = list.query.limit > MOST && (page.next.is_some() || list.shown.history);
-        if in_pieces {
-            let until = list.end(&view, &page);
-            next = until.as_ref().map(|cursor| list.next_link(cursor));
-            return Ok(Body::from_stream(pieces(app.clone(), ground.clone(), list.clone(), until)));
-        }
-        next = page.next.as_ref().map(|cursor| list.next_link(cursor));
-        Ok(list.write(&view, &page, &histories, format.write).into())
-    })?;
-    if let Some(link) = next.and_then(|next| HeaderValue::try_from(format!("<{next}>; rel=\"next\"")).ok()) {
-        response.headers_mut().insert(LINK, link);
-    }
-    if in_pieces {
-        response.extensions_mut().insert(InPieces);
-    }
-    Ok(response)
+    app.reading(|fetched| list.answer(&app, &asked, &ground, &Read { histories: &histories, fetched })).await?
+}
+
+/// What was read from the log for a list: of events that are not kept rendered, and histories.
+struct Read<'a> {
+    histories: &'a Histories,
+    fetched: &'a Fetched,
 }
 
 /// A list that is asked for.
@@ -82,6 +72,37 @@ struct Listing {
 }
 
 impl Listing {
+    /// Answers with the list, or part of it at a time.
+    fn answer(&self, app: &App, asked: &Asked, ground: &Ground, read: &Read<'_>) -> Result<Result<Response, Problem>, Unread> {
+        let view = ground.view(app);
+        let (mut next, mut in_pieces, mut unread) = (None, false, Ok(()));
+        let response = asked.answer_as(ground, &view, (Depends::OnTheLog, self.format, &self.base), || {
+            let page = self.piece(&view);
+            in_pieces = self.query.limit > MOST && (page.next.is_some() || self.shown.history);
+            if in_pieces {
+                let until = self.end(&view, &page);
+                next = until.as_ref().map(|cursor| self.next_link(cursor));
+                return Ok(Body::from_stream(pieces(app.clone(), ground.clone(), self.clone(), until)));
+            }
+            unread = Unread::of(&view, page.entries.iter().map(|(entry, _)| *entry), read.fetched);
+            if unread.is_err() {
+                return Ok(Body::empty());
+            }
+            next = page.next.as_ref().map(|cursor| self.next_link(cursor));
+            Ok(self.write(&view, &page, read, self.format.write).into())
+        });
+        unread?;
+        Ok(response.map(|mut response| {
+            if let Some(link) = next.and_then(|next| HeaderValue::try_from(format!("<{next}>; rel=\"next\"")).ok()) {
+                response.headers_mut().insert(LINK, link);
+            }
+            if in_pieces {
+                response.extensions_mut().insert(InPieces);
+            }
+            response
+        }))
+    }
+
     /// The first of the events asked for, as many as are written at a time.
     fn piece<'a>(&self, view: &'a Timeline) -> Page<'a> {
         view.events(&EventQuery { limit: self.query.limit.min(MOST), ..self.query.clone() })
@@ -102,17 +123,18 @@ impl Listing {
         Ok(histories)
     }
 
-    fn write(&self, view: &Timeline, page: &Page<'_>, histories: &Histories, write: fn(&Sheet<'_>) -> Vec<u8>) -> Vec<u8> {
+    fn write(&self, view: &Timeline, page: &Page<'_>, read: &Read<'_>, write: fn(&Sheet<'_>) -> Vec<u8>) -> Vec<u8> {
         let highlighter = self.query.words.as_ref().and_then(|words| view.highlighter(words));
         let rows = page.entries.iter().map(|&(entry, certainty)| {
-            let mut besides = besides(view, entry, &self.shown, histories, &self.base);
-            besides.extend(highlighter.as_ref().and_then(|highlighter| highlight(view, entry, highlighter)));
-            Row { json: view.open_to(&entry.json, self.query.audience), certainty, besides }
+            let json = view.json(entry, read.fetched, self.query.audience);
+            let mut besides = besides(view, &json, entry, &self.shown, read.histories, &self.base);
+            besides.extend(highlighter.as_ref().and_then(|highlighter| highlight(&json, highlighter)));
+            Row { json, certainty, besides }
         });
         write(&Sheet {
             rows: rows.collect(),
-            stamps: page.entries.iter().map(|(entry, _)| entry.stamp).collect(),
-            amended: &histories.amended,
+            stamps: page.entries.iter().map(|(entry, _)| entry.stamp()).collect(),
+            amended: &read.histories.amended,
             fields: self.shown.fields.clone(),
             total: page.total,
             query: self.query.in_words(),
@@ -163,22 +185,9 @@ impl Walk {
         if self.over {
             return Ok(None);
         }
-        let histories = self.list.histories(&self.app, &self.ground).await?;
-        let (bytes, next) = {
-            let view = self.ground.view(&self.app);
-            let seq = view.head().seq;
-            let narrowed = self.narrowed.take().filter(|(then, _)| *then == seq);
-            let (_, narrowed) = self.narrowed.insert(narrowed.unwrap_or_else(|| (seq, view.narrowed(&self.list.query))));
-            let mut page = view.events_among(&EventQuery { limit: MOST, ..self.list.query.clone() }, narrowed);
-            let whole = page.entries.len();
-            if let Some(until) = &self.until {
-                let sort = self.list.query.sort;
-                page.entries.retain(|(entry, _)| until.is_behind((entry.bounds.start.min, &entry.id, entry.stamp.seq), sort));
-            }
-            let write = self.list.format.more.filter(|_| self.begun).unwrap_or(self.list.format.write);
-            let bytes = self.list.write(&view, &page, &histories, write);
-            (bytes, page.next.filter(|_| page.entries.len() == whole))
-        };
+        let (app, ground) = (self.app.clone(), self.ground.clone());
+        let histories = self.list.histories(&app, &ground).await?;
+        let (bytes, next) = app.reading(|fetched| self.piece(&ground.view(&app), &Read { histories: &histories, fetched })).await?;
         self.begun = true;
         self.over = next.is_none();
         self.list.query.after = next;
@@ -186,22 +195,60 @@ impl Walk {
     }
 }
 
+impl Walk {
+    /// The bytes of the next piece, and where the one after it begins.
+    fn piece(&mut self, view: &Timeline, read: &Read<'_>) -> Result<(Vec<u8>, Option<Cursor>), Unread> {
+        let mut page = if self.list.query.is_ranked() { self.list.piece(view) } else { self.piece_among(view) };
+        let whole = page.entries.len();
+        if let Some(until) = &self.until {
+            let sort = self.list.query.sort;
+            page.entries.retain(|(entry, _)| until.is_behind((entry.bounds.start.min, &entry.id, entry.seq()), sort));
+        }
+        Unread::of(view, page.entries.iter().map(|(entry, _)| *entry), read.fetched)?;
+        let write = self.list.format.more.filter(|_| self.begun).unwrap_or(self.list.format.write);
+        let bytes = self.list.write(view, &page, read, write);
+        Ok((bytes, page.next.filter(|_| page.entries.len() == whole)))
+    }
+
+    /// The same events, searching only once while nothing is written.
+    fn piece_among<'a>(&mut self, view: &'a Timeline) -> Page<'a> {
+        let seq = view.head().seq;
+        let narrowed = self.narrowed.take().filter(|(then, _)| *then == seq);
+        let (_, narrowed) = self.narrowed.insert(narrowed.unwrap_or_else(|| (seq, view.narrowed(&self.list.query))));
+        view.events_among(&EventQuery { limit: MOST, ..self.list.query.clone() }, narrowed)
+    }
+}
+
 /// Where the words searched for stand: `{ title?, summary? }`, as HTML with `<mark>`.
-fn highlight(view: &Timeline, entry: &Entry, highlighter: &Highlighter) -> Option<(&'static str, Vec<u8>)> {
-    let event = view.read_back(&entry.json);
+fn highlight(json: &[u8], highlighter: &Highlighter) -> Option<(&'static str, Vec<u8>)> {
+    #[derive(Deserialize)]
+    struct Texts<'a> {
+        #[serde(borrow)]
+        title: Cow<'a, str>,
+        #[serde(borrow)]
+        summary: Cow<'a, str>,
+    }
+    let event: Texts<'_> = serde_json::from_slice(json).expect("what is rendered can be read");
     let marked = [("title", &event.title), ("summary", &event.summary)].map(|(name, text)| (name, highlighter.mark(text)));
     let marked: BTreeMap<&str, String> = marked.into_iter().filter_map(|(name, html)| Some((name, html?))).collect();
     (!marked.is_empty()).then(|| ("highlight", json::one(&marked)))
 }
 
 /// What was asked for besides the event.
-pub(super) fn besides(view: &Timeline, entry: &Entry, shown: &Shown, histories: &Histories, base: &str) -> Vec<(&'static str, Vec<u8>)> {
+pub(super) fn besides(
+    view: &Timeline,
+    json: &[u8],
+    entry: &Entry,
+    shown: &Shown,
+    histories: &Histories,
+    base: &str,
+) -> Vec<(&'static str, Vec<u8>)> {
     let mut besides = Vec::new();
     if shown.history {
         besides.push(("history", histories.of(entry.id.as_str()).to_vec()));
     }
     if shown.cite {
-        besides.push(("cite", json::one(&citation(&view.read_back(&entry.json), &entry.stamp, base))));
+        besides.push(("cite", json::one(&citation(&view.read_back(json), &entry.stamp(), base))));
     }
     besides
 }

@@ -39,5 +39,5 @@ pub async fn import_lines(
     let author = author(who, &headers, &Method::POST, &uri, &body)?;
     utf8(&body)?;
     let outcome = app.service.write(Write::Import(Box::new(ndjson::lines(body))), author).await?;
-    Ok(writing::answer(&app, &outcome))
+    writing::answer(&app, &outcome).await
 }

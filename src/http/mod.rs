@@ -8,7 +8,11 @@ use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::service::Service;
+use problem::Problem;
+
 use crate::timeline::Timeline;
+use crate::timeline::budget::Fetched;
+use crate::timeline::events::Entry;
 use crate::timeline::query::Audience;
 
 pub mod access;
@@ -76,9 +80,31 @@ impl App {
         Self { service, metrics, limits, kept, meters: Arc::default(), rounds: Arc::default() }
     }
 
+    /// Asks until every event that is wanted has been read: those that are not kept rendered come from the store.
+    async fn reading<T>(&self, mut ask: impl FnMut(&Fetched) -> Result<T, Unread>) -> Result<T, Problem> {
+        let mut fetched = Fetched::default();
+        loop {
+            match ask(&fetched) {
+                Ok(answer) => return Ok(answer),
+                Err(Unread(changes)) => self.service.fetch(&changes, &mut fetched).await?,
+            }
+        }
+    }
+
     /// The timeline that a question is asked of: as it is, or as it was.
     fn view<'a>(&'a self, past: Option<&'a Arc<Timeline>>) -> View<'a> {
         past.map_or_else(|| View::Now(self.service.timeline()), |past| View::Past(past))
+    }
+}
+
+/// Changes that made events which have to be read from the store first.
+struct Unread(Vec<u64>);
+
+impl Unread {
+    /// Nothing, or what of these entries has to be read.
+    fn of<'a>(view: &Timeline, entries: impl IntoIterator<Item = &'a Entry>, fetched: &Fetched) -> Result<(), Self> {
+        let unread = view.unread(entries, fetched);
+        if unread.is_empty() { Ok(()) } else { Err(Self(unread)) }
     }
 }
 

@@ -4,16 +4,17 @@ use axum::http::header::{CONTENT_TYPE, ETAG, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 
-use super::App;
 use super::access::Caller;
 use super::asked::day_of;
 use super::caching::revision_tag;
 use super::input::{author, condition, json};
 use super::problem::Problem;
+use super::{App, Unread};
 use crate::domain::change::Kind;
 use crate::render::things;
 use crate::service::write::{Outcome, Write};
 use crate::store::Role;
+use crate::timeline::budget::Fetched;
 use crate::timeline::query::Audience;
 use crate::timeline::shelf::Found;
 
@@ -46,36 +47,54 @@ impl Coming<'_> {
             (_, Some(id)) => Write::Delete(kind, id, condition(self.headers)?),
         };
         let outcome = app.service.write(write, author).await?;
-        Ok(answer(app, &outcome))
+        answer(app, &outcome).await
     }
 }
 
 /// The answer to a write: the thing as it is now.
-#[must_use]
-pub fn answer(app: &App, outcome: &Outcome) -> Response {
-    match outcome {
+///
+/// # Errors
+/// If the store cannot be read.
+pub async fn answer(app: &App, outcome: &Outcome) -> Result<Response, Problem> {
+    Ok(match outcome {
         Outcome::Created { kind, id } => {
-            let mut response = (StatusCode::CREATED, shown(app, *kind, id)).into_response();
+            let mut response = (StatusCode::CREATED, shown(app, *kind, id).await?).into_response();
             if let Ok(location) = HeaderValue::try_from(format!("/v1/{}s/{id}", kind.word())) {
                 response.headers_mut().insert(LOCATION, location);
             }
             response
         }
-        Outcome::Updated { kind, id } | Outcome::Unchanged { kind, id } => shown(app, *kind, id),
+        Outcome::Updated { kind, id } | Outcome::Unchanged { kind, id } => shown(app, *kind, id).await?,
         Outcome::Deleted { .. } => StatusCode::NO_CONTENT.into_response(),
         Outcome::Imported { .. } => {
             let body = serde_json::to_vec(outcome).expect("an outcome is plain data");
             ([(CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
         }
-    }
+    })
 }
 
 /// The thing as a GET shows it, with the same tag.
-fn shown(app: &App, kind: Kind, id: &str) -> Response {
-    let found = things::one(&app.service.timeline(), kind, id, day_of(app.service.now()), Audience::Staff);
-    let Found::Here(body, stamp) = found else { return StatusCode::NO_CONTENT.into_response() };
+async fn shown(app: &App, kind: Kind, id: &str) -> Result<Response, Problem> {
+    let found = match kind {
+        Kind::Event => event(app, id).await?,
+        kind => things::one(&app.service.timeline(), kind, id, day_of(app.service.now()), Audience::Staff),
+    };
+    let Found::Here(body, stamp) = found else { return Ok(StatusCode::NO_CONTENT.into_response()) };
     let tag = HeaderValue::try_from(revision_tag(stamp.revision, &body)).expect("tags are made of digits, letters and quotes");
-    ([(CONTENT_TYPE, HeaderValue::from_static("application/json")), (ETAG, tag)], body).into_response()
+    Ok(([(CONTENT_TYPE, HeaderValue::from_static("application/json")), (ETAG, tag)], body).into_response())
+}
+
+/// An event rendered, read from the log if it is not kept so.
+async fn event(app: &App, id: &str) -> Result<Found<Vec<u8>>, Problem> {
+    let answer = |fetched: &Fetched| {
+        let view = app.service.timeline();
+        let found = view.event(id, Audience::Staff);
+        if let Found::Here(entry, _) = found {
+            Unread::of(&view, [entry], fetched)?;
+        }
+        Ok(found.map(|entry| view.json(entry, fetched, Audience::Staff).into_owned()))
+    };
+    app.reading(answer).await
 }
 
 /// Declares the four writing handlers of a resource.

@@ -8,10 +8,11 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::domain::change::{Kind, Record};
+use crate::domain::id::EventId;
 use crate::domain::mistake::{Mistake, nearest, said};
 use crate::service::write::Source;
 use crate::timeline::Timeline;
-use crate::timeline::shelf::Found;
+use crate::timeline::budget::NOTHING;
 
 /// The kinds a line may have.
 const KINDS: [Kind; 5] = [Kind::Type, Kind::Actor, Kind::Measure, Kind::Document, Kind::Event];
@@ -56,7 +57,7 @@ impl Source for Lines {
         self.lines[line].0
     }
 
-    /// Only a line that says both once, and without escapes, is taken at its first word: of any other [`read`] decides.
+    /// Only a line that says both once, and without escapes, is taken at its first word: of any other `read` decides.
     fn about(&self, line: usize) -> Option<(Kind, Box<str>)> {
         #[derive(Deserialize)]
         struct Head<'a> {
@@ -89,7 +90,7 @@ fn read(line: &[u8]) -> Result<(Kind, Value), Box<Mistake>> {
     })
 }
 
-/// Everything a timeline holds, as lines that [`lines`] reads back: by kind, then by id.
+/// Everything that a timeline holds which keeps every event rendered, as lines that [`lines`] reads back: by kind, then by id.
 pub fn write(timeline: &Timeline) -> impl Iterator<Item = String> {
     let types = timeline.types().iter().map(|(kind, _)| line(&Record::Type(kind.clone()), None));
     let actors = timeline.actors().iter().map(|(actor, _)| line(&Record::Actor(actor.clone()), None));
@@ -98,10 +99,8 @@ pub fn write(timeline: &Timeline) -> impl Iterator<Item = String> {
         let text = timeline.text(document.id.as_str());
         line(&Record::Document(document.clone()), text.as_deref())
     });
-    let events = timeline.event_ids().into_iter().filter_map(|id| match timeline.record(Kind::Event, id.as_str()) {
-        Found::Here(record, _) => Some(line(&record, None)),
-        Found::Gone(_) | Found::Never => None,
-    });
+    let event = |id: EventId| timeline.event_record(id.as_str(), NOTHING).map(|event| line(&Record::Event(Box::new(event)), None));
+    let events = timeline.event_ids().into_iter().filter_map(event);
     types.chain(actors).chain(measures).chain(documents).chain(events)
 }
 

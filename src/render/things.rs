@@ -81,12 +81,12 @@ pub fn tags(timeline: &Timeline, audience: Audience) -> Vec<Tag<'_>> {
 #[must_use]
 pub fn one(timeline: &Timeline, kind: Kind, id: &str, day: Day, audience: Audience) -> Found<Vec<u8>> {
     match kind {
-        Kind::Event => timeline.event(id, audience).map(|entry| entry.json.to_vec()),
+        // Events have a resource of their own, which reads what is not kept rendered.
+        Kind::Event | Kind::Text => Found::Never,
         Kind::Measure => timeline.measures().shelf.find(id).map(|_| json::one(&timeline.measure(id, day, audience))),
         Kind::Actor => stamped(timeline.actors().find(id), |one, stamp| actor(timeline, audience, one, stamp)),
         Kind::Type => stamped(timeline.types().find(id), |one, stamp| event_type(timeline, audience, one, stamp)),
         Kind::Document => stamped(timeline.documents().find(id), |one, stamp| document(timeline, audience, one, stamp)),
-        Kind::Text => Found::Never,
     }
 }
 

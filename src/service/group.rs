@@ -8,11 +8,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Service;
-use super::plan::{Planned, plan};
+use super::plan::{Base, Planned, plan};
 use super::queue::{Answer, Waiting};
 use super::write::{Author, Outcome, Refusal, Write};
 use crate::domain::change::Proposed;
 use crate::store::{Remembered, StoreError};
+use crate::timeline::budget::NOTHING;
 
 /// So many events are planned in less time than it takes to hand them to another thread.
 const FEW: usize = 4;
@@ -82,12 +83,16 @@ impl Service {
     }
 
     async fn plan_all(self: &Arc<Self>, group: &[Waiting]) -> Result<Vec<Planned>, Refusal> {
-        if group.len() <= FEW && group.iter().all(Waiting::may_join) {
-            return Ok(group.iter().map(|waiting| plan(&self.timeline(), &waiting.write)).collect());
+        if group.len() <= FEW && group.iter().all(Waiting::may_join) && self.timeline().keeps_all_rendered() {
+            let base = Base { timeline: &self.timeline(), archive: NOTHING };
+            return Ok(group.iter().map(|waiting| plan(&base, &waiting.write)).collect());
         }
         let service = Arc::clone(self);
         let writes: Vec<_> = group.iter().map(|waiting| Arc::clone(&waiting.write)).collect();
-        let planned = tokio::task::spawn_blocking(move || writes.iter().map(|write| plan(&service.timeline(), write)).collect());
+        let planned = tokio::task::spawn_blocking(move || {
+            let base = Base { timeline: &service.timeline(), archive: &service.archive() };
+            writes.iter().map(|write| plan(&base, write)).collect()
+        });
         planned.await.map_err(|panic| Refusal::Broken(panic.to_string()))
     }
 
@@ -122,7 +127,7 @@ impl Service {
             appending.remember(answer, *at).await?;
         }
         appending.commit().await?;
-        self.take_in(&changes);
+        self.take_in(&changes).await?;
         Ok(())
     }
 }

@@ -7,15 +7,15 @@ use jiff::Timestamp;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
-use super::plan::{id_of, settle};
+use super::plan::{Base, id_of, settle};
 use super::write::{Author, Outcome, Refusal, Source, Write};
 use super::{APPLY_AT_ONCE, Service, gather};
 use crate::domain::change::{Change, Kind, Op, Proposed, Record};
 use crate::domain::mistake::{Mistake, Place, said};
 use crate::store::{Appending, Store, StoreError};
+use crate::timeline::Fold;
 use crate::timeline::check::Known;
 use crate::timeline::shelf::Found;
-use crate::timeline::{Fold, Timeline};
 
 /// Changes handed to the store at a time.
 const PART: usize = 1_000;
@@ -54,9 +54,13 @@ impl Service {
             part: Vec::new(),
             parts,
             taken: Taken::Few(Vec::new()),
+            rendered: self.rendered,
         };
         let planning = tokio::task::spawn_blocking(move || match &*write {
-            Write::Import(source) => plan(&service.timeline(), &**source, sent, &*service.store),
+            Write::Import(source) => {
+                let base = Base { timeline: &service.timeline(), archive: &service.archive() };
+                plan(&base, &**source, sent, &*service.store)
+            }
             _ => Err(Refusal::Broken("only an import is imported".to_owned())),
         });
         let appended = self.append_parts(head.seq, &mut coming).await;
@@ -94,10 +98,10 @@ impl Service {
 
     async fn take(&self, taken: Taken) -> Result<(), Refusal> {
         match taken {
-            Taken::Few(parts) => self.take_in(parts.iter().flat_map(|part| part.iter())),
+            Taken::Few(parts) => self.take_in(parts.iter().flat_map(|part| part.iter())).await?,
             Taken::Many(fold) => {
                 let fresh = tokio::task::spawn_blocking(|| fold.finish()).await;
-                self.replace(fresh.map_err(|panic| Refusal::Broken(panic.to_string()))?);
+                self.replace(fresh.map_err(|panic| Refusal::Broken(panic.to_string()))?).await?;
             }
         }
         Ok(())
@@ -120,6 +124,8 @@ struct Sent {
     part: Vec<Change>,
     parts: mpsc::Sender<Part>,
     taken: Taken,
+    /// Bytes of rendered events that a fresh timeline keeps.
+    rendered: usize,
 }
 
 impl Sent {
@@ -144,7 +150,7 @@ impl Sent {
                 parts.push(part);
                 let count = all(parts);
                 if count > APPLY_AT_ONCE {
-                    let mut fold = Handle::current().block_on(gather(store, last - count))?;
+                    let mut fold = Handle::current().block_on(gather(store, last - count, self.rendered))?;
                     parts.iter().flat_map(|part| part.iter()).for_each(|change| fold.take(change));
                     self.taken = Taken::Many(Box::new(fold));
                 }
@@ -158,7 +164,7 @@ impl Sent {
 type Spot = (Kind, usize, Box<str>);
 
 /// Sends every change that would make an import so, or finds every reason why not.
-fn plan(timeline: &Timeline, source: &dyn Source, mut sent: Sent, store: &dyn Store) -> Result<(Outcome, Taken), Refusal> {
+fn plan(timeline: &Base<'_>, source: &dyn Source, mut sent: Sent, store: &dyn Store) -> Result<(Outcome, Taken), Refusal> {
     let mut mistakes = Vec::new();
     let (order, texts) = survey(source, &mut mistakes);
     let mut known = Known::by(timeline);
@@ -176,7 +182,7 @@ fn plan(timeline: &Timeline, source: &dyn Source, mut sent: Sent, store: &dyn St
             Err(wrong) => own = wrong,
             Ok((mut record, text)) => {
                 forget_embargo(&mut record, sent.now);
-                let (changes, op) = check(timeline, &known, record, text.as_deref(), &mut own);
+                let (changes, op) = check(timeline, &known, record, text.as_deref(), &mut own)?;
                 counts[op.map_or(2, |op| usize::from(op != Op::Create))] += 1;
                 if mistakes.is_empty() && own.is_empty() {
                     changes.into_iter().try_for_each(|change| sent.push(change, store))?;
@@ -225,17 +231,17 @@ fn forget_embargo(record: &mut Record, now: Timestamp) {
 
 /// The changes that a record needs, and what it does to what is there.
 fn check(
-    timeline: &Timeline,
+    timeline: &Base<'_>,
     known: &Known<'_>,
     mut record: Record,
     text: Option<&str>,
     mistakes: &mut Vec<Mistake>,
-) -> (Vec<Proposed>, Option<Op>) {
+) -> Result<(Vec<Proposed>, Option<Op>), Refusal> {
     known.check(&record, mistakes);
-    let before = match timeline.record(record.kind(), id_of(&record)) {
+    let before = match timeline.record(record.kind(), id_of(&record))? {
         Found::Here(before, _) => Some(before),
         Found::Gone(_) | Found::Never => None,
     };
     known.complete(&mut record);
-    settle(timeline, before.as_ref(), record, text, mistakes)
+    Ok(settle(timeline, before.as_ref(), record, text, mistakes))
 }

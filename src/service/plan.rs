@@ -1,5 +1,7 @@
 //! From a write to the changes that would make it so, or every reason why not. Reads the timeline, changes nothing.
 
+use std::ops::Deref;
+
 use serde_json::Value;
 
 use super::write::{Condition, Outcome, Refusal, Write};
@@ -8,14 +10,37 @@ use crate::domain::digest::Digest;
 use crate::domain::document::LONGEST_TEXT;
 use crate::domain::mistake::{Mistake, said};
 use crate::timeline::Timeline;
+use crate::timeline::budget::Archive;
 use crate::timeline::check::Known;
 use crate::timeline::shelf::Found;
 
 /// The changes and what to say of them, or why not.
 pub type Planned = Result<(Vec<Proposed>, Outcome), Refusal>;
 
+/// What a write is planned against: the timeline, and the log where an event is not kept rendered.
+pub struct Base<'a> {
+    /// The timeline.
+    pub timeline: &'a Timeline,
+    /// The log.
+    pub archive: Archive<'a>,
+}
+
+impl Deref for Base<'_> {
+    type Target = Timeline;
+    fn deref(&self) -> &Timeline {
+        self.timeline
+    }
+}
+
+impl Base<'_> {
+    /// The record under an id, and its stamp.
+    pub fn record(&self, kind: Kind, id: &str) -> Result<Found<Record>, Refusal> {
+        self.timeline.record(kind, id, self.archive).map_err(|unread| Refusal::Broken(unread.to_string()))
+    }
+}
+
 /// The changes that would make a write so.
-pub fn plan(timeline: &Timeline, write: &Write) -> Planned {
+pub fn plan(timeline: &Base<'_>, write: &Write) -> Planned {
     match write {
         Write::Post(kind, body) => post(timeline, *kind, body),
         Write::Put(kind, id, body, condition) => put(timeline, *kind, id, body, condition),
@@ -27,17 +52,17 @@ pub fn plan(timeline: &Timeline, write: &Write) -> Planned {
     }
 }
 
-fn post(timeline: &Timeline, kind: Kind, body: &Value) -> Planned {
+fn post(timeline: &Base<'_>, kind: Kind, body: &Value) -> Planned {
     let (record, text) = read(kind, body)?;
     let id = id_of(&record).to_owned();
-    match timeline.record(kind, &id) {
+    match timeline.record(kind, &id)? {
         Found::Here(..) => Err(Refusal::Taken { kind, id }),
         Found::Gone(_) | Found::Never => write_one(timeline, None, &record, text.as_deref()),
     }
 }
 
-fn put(timeline: &Timeline, kind: Kind, id: &str, body: &Value, condition: &Condition) -> Planned {
-    let before = match (timeline.record(kind, id), condition) {
+fn put(timeline: &Base<'_>, kind: Kind, id: &str, body: &Value, condition: &Condition) -> Planned {
+    let before = match (timeline.record(kind, id)?, condition) {
         (Found::Here(_, stamp), Condition::Unsaid) => return Err(Refusal::ConditionRequired(stamp.revision)),
         (Found::Here(record, stamp), condition) => {
             hold(condition, stamp.revision)?;
@@ -50,7 +75,7 @@ fn put(timeline: &Timeline, kind: Kind, id: &str, body: &Value, condition: &Cond
     write_one(timeline, before.as_ref(), &record, text.as_deref())
 }
 
-fn patch(timeline: &Timeline, kind: Kind, id: &str, patch: &Value, condition: &Condition) -> Planned {
+fn patch(timeline: &Base<'_>, kind: Kind, id: &str, patch: &Value, condition: &Condition) -> Planned {
     let before = present(timeline, kind, id, condition)?;
     let mut body = serde_json::to_value(&before).expect("a record is plain data");
     if !patch.is_object() {
@@ -61,7 +86,7 @@ fn patch(timeline: &Timeline, kind: Kind, id: &str, patch: &Value, condition: &C
     write_one(timeline, Some(&before), &record, text.as_deref())
 }
 
-fn delete(timeline: &Timeline, kind: Kind, id: &str, condition: &Condition) -> Planned {
+fn delete(timeline: &Base<'_>, kind: Kind, id: &str, condition: &Condition) -> Planned {
     present(timeline, kind, id, condition)?;
     let users = timeline.users_of(kind, id);
     if !users.is_empty() {
@@ -73,9 +98,9 @@ fn delete(timeline: &Timeline, kind: Kind, id: &str, condition: &Condition) -> P
 }
 
 /// The record to be changed, if the condition holds.
-fn present(timeline: &Timeline, kind: Kind, id: &str, condition: &Condition) -> Result<Record, Refusal> {
+fn present(timeline: &Base<'_>, kind: Kind, id: &str, condition: &Condition) -> Result<Record, Refusal> {
     let id = id.to_owned();
-    match (timeline.record(kind, &id), condition) {
+    match (timeline.record(kind, &id)?, condition) {
         (Found::Never, _) => Err(Refusal::Never { kind, id }),
         (Found::Gone(_), _) => Err(Refusal::Gone { kind, id }),
         (Found::Here(_, stamp), Condition::Unsaid) => Err(Refusal::ConditionRequired(stamp.revision)),
@@ -92,7 +117,7 @@ fn hold(condition: &Condition, revision: u32) -> Result<(), Refusal> {
     if holds { Ok(()) } else { Err(Refusal::Stale(Some(revision))) }
 }
 
-fn supply_text(timeline: &Timeline, id: &str, text: &str) -> Planned {
+fn supply_text(timeline: &Base<'_>, id: &str, text: &str) -> Planned {
     let kind = Kind::Document;
     let document = match timeline.documents().find(id) {
         Found::Here(document, _) => document,
@@ -129,7 +154,7 @@ fn text_change(document: &str, text: &str) -> Proposed {
     Proposed { op: Op::Create, kind: Kind::Text, id, after: Some(Record::Text(held)), text: Some(text.to_owned()), reason: None }
 }
 
-fn write_one(timeline: &Timeline, before: Option<&Record>, record: &Record, text: Option<&str>) -> Planned {
+fn write_one(timeline: &Base<'_>, before: Option<&Record>, record: &Record, text: Option<&str>) -> Planned {
     let (kind, id) = (record.kind(), id_of(record).to_owned());
     let mut known = Known::by(timeline);
     if let Some(text) = text {
@@ -153,7 +178,7 @@ fn write_one(timeline: &Timeline, before: Option<&Record>, record: &Record, text
 
 /// The changes from what is to what is to be: none if it is so already.
 pub fn settle(
-    timeline: &Timeline,
+    timeline: &Base<'_>,
     before: Option<&Record>,
     mut record: Record,
     text: Option<&str>,

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Service;
+use super::plan::Base;
 use super::write::{Author, Outcome, Refusal, Write};
 use crate::domain::change::{Kind, Op, Proposed, Record};
-use crate::timeline::Timeline;
 
 /// The name the log has for who publishes.
 const WHO: &str = "embargo";
@@ -32,9 +32,9 @@ impl Service {
 }
 
 /// The changes that take the embargoes off that have passed by then. The events were checked when they were written.
-pub fn plan(timeline: &Timeline, now: Timestamp) -> (Vec<Proposed>, Outcome) {
+pub fn plan(timeline: &Base<'_>, now: Timestamp) -> (Vec<Proposed>, Outcome) {
     let publish = |(id, until): (&str, Timestamp)| {
-        let mut event = timeline.event_record(id)?;
+        let mut event = timeline.event_record(id, timeline.archive)?;
         event.embargoed_until = None;
         let reason = Some(format!("the embargo until {until} has ended"));
         Some(Proposed {

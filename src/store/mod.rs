@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde_json::value::RawValue;
 
 use crate::domain::change::{Change, Kind, Op};
+use crate::domain::event::Event;
 
 pub mod sqlite;
 
@@ -134,6 +135,9 @@ pub trait Store: Send + Sync {
 
     /// At most `limit` changes after `seq`, oldest first, texts with them.
     async fn changes_since(&self, seq: u64, limit: u32) -> Result<Vec<Change>, StoreError>;
+
+    /// The events that some changes made, each with the number of its change; those that made none are left out.
+    async fn events_at(&self, changes: &[u64]) -> Result<Vec<(u64, Event)>, StoreError>;
 
     /// The number of the last change recorded at or before a moment; 0 if there is none.
     async fn seq_at(&self, moment: Timestamp) -> Result<u64, StoreError>;

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Timeline;
+use super::budget::Archive;
 use super::query::filter;
 use super::shelf::Found;
 use crate::domain::change::{Kind, Record};
@@ -156,8 +157,8 @@ impl Timeline {
     }
 
     /// Every claim whose words do not stand in the text that is held, in words.
-    pub fn unverified(&self) -> Vec<String> {
-        let events = self.event_ids().into_iter().filter_map(|id| self.event_record(id.as_str()));
+    pub fn unverified(&self, archive: Archive<'_>) -> Vec<String> {
+        let events = self.event_ids().into_iter().filter_map(|id| self.event_record(id.as_str(), archive));
         let wrong = |event: &Event| -> Vec<String> {
             let claims = event.claims.iter().filter(|claim| !claim.selector.is_empty());
             let said = claims.filter_map(|claim| {

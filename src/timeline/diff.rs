@@ -4,9 +4,11 @@ use serde::Serialize;
 
 use super::Timeline;
 use super::in_force::StepView;
+use super::list::Page;
 use super::query::{Audience, EventQuery};
 use crate::domain::chain::Outcome;
 use crate::domain::date::{Answer, Day, Range};
+use crate::domain::event::Event;
 use crate::domain::measure::Measure;
 
 /// What became of a measure between two days.
@@ -76,13 +78,14 @@ impl Timeline {
     }
 
     /// What happened after `from` and until `to`, as far as can be told: how much in all, and the first of it.
-    pub fn between(&self, from: Day, to: Day, audience: Audience) -> (u64, Vec<Between>) {
-        let query = EventQuery { range: Range::new(from.next(), to), ..EventQuery::all(audience, MOST) };
-        let page = self.events(&query);
-        let one = |entry: &super::events::Entry| {
-            let event = self.read_back(&entry.json);
-            Between { id: event.id.to_string(), display: event.date.words(), date: event.date.to_string(), title: event.title }
-        };
-        (page.total, page.entries.iter().map(|(entry, _)| one(entry)).collect())
+    pub fn between(&self, from: Day, to: Day, audience: Audience) -> Page<'_> {
+        self.events(&EventQuery { range: Range::new(from.next(), to), ..EventQuery::all(audience, MOST) })
+    }
+}
+
+impl Between {
+    /// An event of a page, named.
+    pub fn of(event: &Event) -> Self {
+        Self { id: event.id.to_string(), display: event.date.words(), date: event.date.to_string(), title: event.title.clone() }
     }
 }

@@ -1,76 +1,53 @@
 //! The events of the timeline: each rendered once, found by id, by place, by value, by change.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
 use roaring::RoaringBitmap;
 
+use super::budget::Budget;
+use super::by_change::ByChange;
+use super::by_id::ById;
+pub use super::entry::Entry;
 use super::index::{Index, Term};
 use super::places::{Moved, Places};
 use super::posting::{self, Standing};
 use super::query::Audience;
 use super::shelf::{Found, Stamp};
 use super::tally::Tally;
-use crate::domain::date::{Bounds, Day, touched};
+use crate::domain::date::{Day, touched};
 use crate::domain::event::Event;
 use crate::domain::id::EventId;
-
-/// An event as the projection keeps it.
-#[derive(Debug)]
-pub struct Entry {
-    /// Its id.
-    pub id: EventId,
-    /// The JSON object that answers carry, ready to send.
-    pub json: Box<[u8]>,
-    /// When it was, as four bounds.
-    pub bounds: Bounds,
-    /// Its revision and times.
-    pub stamp: Stamp,
-    /// Hidden from the public until then.
-    pub embargoed_until: Option<Timestamp>,
-    /// The values it has, for bitmaps and counts.
-    pub terms: Box<[Term]>,
-    standing: Standing,
-}
-
-/// Where an event stands before it has got its place.
-const NOWHERE: Standing = Standing { start: u32::MAX, lasts: None };
-
-impl Entry {
-    /// Where it stands among the places: see [`Places`].
-    pub fn place(&self) -> u32 {
-        self.standing.start
-    }
-}
 
 /// All events. While `unsettled` (a fold is under way) they have no places yet.
 #[derive(Debug, Default)]
 pub struct Events {
     entries: Vec<Option<Entry>>,
     free: Vec<u32>,
-    by_id: HashMap<EventId, u32>,
+    by_id: ById,
     gone: HashMap<EventId, Stamp>,
     secretly_gone: HashSet<EventId>,
-    by_seq: BTreeMap<u64, u32>,
+    by_change: ByChange,
     embargoed: BTreeSet<(Timestamp, u32)>,
     pub(super) places: Places,
     ends: Places,
     pub(super) index: Index,
     pub(super) tally: Tally,
     unsettled: bool,
+    budget: Budget,
     stale: HashSet<Term>,
 }
 
 impl Events {
     /// An empty set of events that is about to receive many: places are given out by [`Events::settle`].
-    pub fn unsettled() -> Self {
-        Self { unsettled: true, ..Self::default() }
+    pub fn unsettled(budget: Budget) -> Self {
+        Self { unsettled: true, budget, ..Self::default() }
     }
 
     /// What is known under this id.
     pub fn find(&self, id: &str) -> Found<&Entry> {
-        match (self.by_id.get(id), self.gone.get(id)) {
-            (Some(slot), _) => Found::Here(self.entry(*slot), self.entry(*slot).stamp),
+        match (self.find_entry(id), self.gone.get(id)) {
+            (Some(entry), _) => Found::Here(entry, entry.stamp()),
             (None, Some(stamp)) => Found::Gone(*stamp),
             (None, None) => Found::Never,
         }
@@ -96,7 +73,7 @@ impl Events {
 
     /// The slot of an event.
     pub fn slot_of(&self, id: &str) -> Option<u32> {
-        self.by_id.get(id).copied()
+        self.by_id.find(id, |slot| self.entry(slot).id.as_str())
     }
 
     /// The event with this id.
@@ -106,7 +83,7 @@ impl Events {
 
     /// When the change with this number was recorded, if it is the last one of an event.
     pub fn changed_at(&self, seq: u64) -> Option<Timestamp> {
-        self.by_seq.get(&seq).map(|slot| self.entry(*slot).stamp.updated_at)
+        self.by_change.find(seq).map(|slot| self.entry(slot).stamp().updated_at)
     }
 
     /// The event at a place.
@@ -126,48 +103,42 @@ impl Events {
 
     /// Every event id, in no order.
     pub fn ids(&self) -> impl Iterator<Item = &EventId> {
-        self.by_id.keys()
+        self.entries.iter().flatten().map(|entry| &entry.id)
     }
 
     /// Whether the id stands for an event, or once did.
     pub fn knows(&self, id: &str) -> bool {
-        self.by_id.contains_key(id) || self.gone.contains_key(id)
+        self.slot_of(id).is_some() || self.gone.contains_key(id)
     }
 
-    /// Puts an event, in place of the one with the same id if there is one.
-    pub fn put(&mut self, event: &Event, json: Vec<u8>, stamp: Stamp) {
+    /// Puts an event, in place of the one with the same id if there is one; says its slot.
+    pub fn put(&mut self, event: &Event, stamp: Stamp) -> u32 {
         self.take(&event.id);
         self.gone.remove(&event.id);
         self.secretly_gone.remove(&event.id);
         let terms = self.index.terms_of(event);
-        let entry = Entry {
-            id: event.id.clone(),
-            json: json.into(),
-            bounds: event.date.bounds(),
-            stamp,
-            embargoed_until: event.embargoed_until,
-            terms,
-            standing: NOWHERE,
-        };
+        let entry = Entry::new(event, stamp, terms);
         let slot = self.free.pop().unwrap_or_else(|| {
             self.entries.push(None);
             u32::try_from(self.entries.len() - 1).expect("fewer than 4 billion events")
         });
-        self.by_id.insert(event.id.clone(), slot);
-        self.by_seq.insert(stamp.seq, slot);
+        self.by_change.push(stamp.seq, slot);
         if let Some(until) = event.embargoed_until {
             self.embargoed.insert((until, slot));
         }
         self.tally.add(&entry.bounds);
         self.entries[slot as usize] = Some(entry);
+        let entries = &self.entries;
+        self.by_id.insert(event.id.as_str(), slot, |slot| entries[slot as usize].as_ref().expect("only slots in use have ids").id.as_str());
         if !self.unsettled {
             self.give_place(slot);
         }
+        slot
     }
 
     /// Withdraws an event; its id is remembered.
     pub fn withdraw(&mut self, id: &EventId, stamp: Stamp) {
-        if self.find_entry(id.as_str()).is_some_and(|entry| entry.embargoed_until > Some(stamp.updated_at)) {
+        if self.find_entry(id.as_str()).is_some_and(|entry| entry.embargoed_until() > Some(stamp.updated_at)) {
             self.secretly_gone.insert(id.clone());
         }
         self.take(id);
@@ -192,11 +163,39 @@ impl Events {
         self.embargoed.range(..=(now, u32::MAX)).copied()
     }
 
-    /// Puts another rendering of the same event.
-    pub fn rerender(&mut self, slot: u32, json: Vec<u8>) {
-        if let Some(entry) = &mut self.entries[slot as usize] {
-            entry.json = json.into();
+    /// Whether the budget has sufficed for every event so far.
+    pub fn keeps_all_rendered(&self) -> bool {
+        !self.budget.is_exceeded()
+    }
+
+    /// Whether the rendering of an event would be kept.
+    pub fn keeps(&self, slot: u32) -> bool {
+        self.budget.takes(self.entry(slot).bounds.start.min, slot)
+    }
+
+    /// Keeps the rendering of an event; says which events are beyond the budget now, with what was kept of them.
+    pub fn keep(&mut self, slot: u32, json: Vec<u8>) -> Vec<(u32, Box<[u8]>)> {
+        self.drop_rendering(slot);
+        let begins = self.entry(slot).bounds.start.min;
+        let over = self.budget.add(begins, slot, json.len());
+        self.entry_mut(slot).json = Some(json.into());
+        let mut dropped = Vec::new();
+        if over {
+            let rendered = (0_u32..).zip(&self.entries).filter_map(|(slot, entry)| Some((slot, entry.as_ref()?)));
+            self.budget.begin(rendered.filter(|(_, entry)| entry.json.is_some()).map(|(slot, entry)| (entry.bounds.start.min, slot)));
+            while let Some(first) = self.budget.first().filter(|_| self.budget.is_over()) {
+                dropped.extend(self.drop_rendering(first).map(|json| (first, json)));
+            }
         }
+        dropped
+    }
+
+    fn drop_rendering(&mut self, slot: u32) -> Option<Box<[u8]>> {
+        let entry = self.entry_mut(slot);
+        let begins = entry.bounds.start.min;
+        let json = entry.json.take()?;
+        self.budget.take(begins, slot, json.len());
+        Some(json)
     }
 
     /// The slots of the events with a value; while unsettled none, and they are given by [`Events::settle`].
@@ -211,7 +210,7 @@ impl Events {
 
     /// Gives every event its place; returns the slots whose rendering went stale meanwhile.
     pub fn settle(&mut self) -> Vec<u32> {
-        let mut order: Vec<u32> = self.by_id.values().copied().collect();
+        let mut order: Vec<u32> = self.by_id.slots().collect();
         order.sort_unstable_by(|a, b| self.key(*a).cmp(&self.key(*b)));
         let mut ends: Vec<u32> = order.iter().copied().filter(|slot| posting::class(&self.entry(*slot).bounds).is_some()).collect();
         ends.sort_unstable_by_key(|slot| self.end_key(*slot));
@@ -219,11 +218,12 @@ impl Events {
         let (ends_laid, end_places) = Places::lay_out(&ends);
         (self.places, self.ends, self.unsettled) = (starts, ends_laid, false);
         for (slot, start) in order.iter().zip(start_places) {
-            self.entry_mut(*slot).standing = Standing { start, lasts: None };
+            self.entry_mut(*slot).standing = Standing::at(start);
         }
         for (slot, end) in ends.into_iter().zip(end_places) {
             let entry = self.entry_mut(slot);
-            entry.standing.lasts = posting::class(&entry.bounds).map(|class| (class, end));
+            let class = posting::class(&entry.bounds).unwrap_or_default();
+            entry.standing = Standing { end, class, ..entry.standing };
         }
         let mut stale = Vec::new();
         for slot in order {
@@ -274,7 +274,7 @@ impl Events {
 
     /// Slots and places in the order of their last changes, from a change on.
     pub fn by_change(&self) -> impl DoubleEndedIterator<Item = (u64, u32)> {
-        self.by_seq.iter().map(|(seq, slot)| (*seq, self.entry(*slot).place()))
+        self.by_change.iter().map(|(seq, slot)| (seq, self.entry(slot).place()))
     }
 
     fn key(&self, slot: u32) -> (Day, &str) {
@@ -291,18 +291,21 @@ impl Events {
     }
 
     fn take(&mut self, id: &EventId) {
-        let Some(slot) = self.by_id.remove(id) else { return };
+        let entries = &self.entries;
+        let id_of = |slot: u32| entries[slot as usize].as_ref().expect("only slots in use have ids").id.as_str();
+        let Some(slot) = self.by_id.remove(id.as_str(), id_of) else { return };
+        self.drop_rendering(slot);
         let entry = self.entries[slot as usize].take().expect("every id has an entry");
-        self.by_seq.remove(&entry.stamp.seq);
+        self.by_change.take(entry.seq());
         self.tally.take(&entry.bounds);
-        if let Some(until) = entry.embargoed_until {
+        if let Some(until) = entry.embargoed_until() {
             self.embargoed.remove(&(until, slot));
         }
         if !self.unsettled {
             self.index.take(&entry.terms, entry.standing);
             self.places.remove(entry.standing.start);
-            if let Some((_, end)) = entry.standing.lasts {
-                self.ends.remove(end);
+            if entry.standing.end != u32::MAX {
+                self.ends.remove(entry.standing.end);
             }
         }
         self.free.push(slot);
@@ -313,13 +316,13 @@ impl Events {
         let next = self.places.first_not(|other| self.key(other) < key);
         let (start, moved) = self.places.insert(slot, next);
         self.shift(&moved, |standing, to| standing.start = to);
-        let mut standing = Standing { start, lasts: None };
+        let mut standing = Standing::at(start);
         if let Some(class) = posting::class(&self.entry(slot).bounds) {
             let key = self.end_key(slot);
             let next = self.ends.first_not(|other| self.end_key(other) < key);
             let (end, moved) = self.ends.insert(slot, next);
-            self.shift(&moved, |standing, to| standing.lasts = standing.lasts.map(|(class, _)| (class, to)));
-            standing.lasts = Some((class, end));
+            self.shift(&moved, |standing, to| standing.end = to);
+            standing = Standing { start, end, class };
         }
         self.entry_mut(slot).standing = standing;
         self.stand(slot);

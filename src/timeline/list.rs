@@ -139,7 +139,7 @@ impl Events {
             Sort::Date | Sort::DateDescending | Sort::Relevance => self.walk_dates(&selection, query),
         };
         self.page_of(places, selection.total(), query, |entry| match query.sort {
-            Sort::Updated | Sort::UpdatedDescending => Cursor::Updated(entry.stamp.seq),
+            Sort::Updated | Sort::UpdatedDescending => Cursor::Updated(entry.seq()),
             Sort::Date | Sort::DateDescending | Sort::Relevance => Cursor::Date(entry.bounds.start.min, entry.id.clone()),
         })
     }
@@ -209,7 +209,7 @@ impl Events {
         };
         let in_range = query.range.as_ref().is_none_or(|range| compare(&entry.bounds, query.matching, range) != Answer::No);
         in_range
-            && !query.audience.is_denied(entry.embargoed_until)
+            && !query.audience.is_denied(entry.embargoed_until())
             && joined(&query.filters).iter().all(|(filter, values)| has(*filter, values))
             && !query.excluded.iter().any(|(filter, values)| has(*filter, values))
     }
@@ -282,7 +282,7 @@ impl Events {
         let wanted = query.limit + 1;
         if selection.total() * 64 < self.len() as u64 {
             let mut keyed: Vec<(u64, u32)> =
-                selection.places().map(|place| (self.at(place).stamp.seq, place)).filter(|(seq, _)| beyond(*seq)).collect();
+                selection.places().map(|place| (self.at(place).seq(), place)).filter(|(seq, _)| beyond(*seq)).collect();
             keyed.sort_unstable();
             if descending {
                 keyed.reverse();

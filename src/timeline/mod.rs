@@ -2,15 +2,20 @@
 //!
 //! [`Timeline::apply`] takes one change; [`Timeline::fold`] takes many at once and is the same, only faster.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub mod budget;
+pub mod by_change;
+pub mod by_id;
 pub mod check;
 pub mod counts;
 pub mod coverage;
 pub mod diff;
+pub mod entry;
 pub mod eras;
 pub mod events;
 pub mod in_force;
@@ -35,6 +40,8 @@ use crate::domain::document::Document;
 use crate::domain::event::Event;
 use crate::domain::id::EventId;
 use crate::domain::vocabulary::EventType;
+use budget::{Archive, Budget, Fetched};
+use entry::Entry;
 use events::Events;
 use list::Page;
 use measures::Measures;
@@ -52,6 +59,7 @@ pub struct Timeline {
     measures: Measures,
     types: Shelf<EventType>,
     search: Search,
+    outdated: BTreeSet<u32>,
 }
 
 /// How far the log has been followed.
@@ -135,22 +143,34 @@ impl Timeline {
         let Ok(id) = change.id.parse::<EventId>() else { return };
         let stamp = Stamp::after(self.events.stamp(id.as_str()), change);
         self.measures.forget(&id);
-        self.search_touch(id.as_str());
+        if let Some(slot) = self.events.slot_of(id.as_str()) {
+            self.search.touch(slot, None);
+        }
         match after {
             Some(Record::Event(event)) => {
                 self.measures.learn(event);
-                let json = render(event, &stamp, &self.around);
-                self.events.put(event, json, stamp);
+                let slot = self.events.put(event, stamp);
+                self.show(slot, event);
             }
             _ => self.events.withdraw(&id, stamp),
         }
-        self.search_touch(id.as_str());
     }
 
-    /// The text index is to look at this event again.
-    fn search_touch(&mut self, id: &str) {
-        if let Some(slot) = self.events.slot_of(id) {
-            self.search.touch(slot);
+    /// Renders an event, if that is to be kept, and has the text index look at it again.
+    fn show(&mut self, slot: u32, event: &Event) {
+        if self.events.keeps(slot) {
+            let json = render(event, &self.events.entry(slot).stamp(), &self.around);
+            self.search.touch(slot, None);
+            for (slot, json) in self.events.keep(slot, json) {
+                if self.search.awaits(slot) {
+                    self.search.touch(slot, Some(self.searchable(&self.read_back(&json))));
+                }
+            }
+        } else {
+            self.search.touch(slot, Some(self.searchable(event)));
+        }
+        if self.search.is_full() {
+            self.prepare_search(usize::MAX);
         }
     }
 
@@ -161,7 +181,7 @@ impl Timeline {
         }
         let then = Audience::Public(change.recorded_at);
         let hidden_before = match self.events.find(&change.id) {
-            Found::Here(entry, _) => then.is_denied(entry.embargoed_until),
+            Found::Here(entry, _) => then.is_denied(entry.embargoed_until()),
             Found::Gone(_) | Found::Never => true,
         };
         let hidden_after = match &change.after {
@@ -177,12 +197,70 @@ impl Timeline {
         }
     }
 
+    /// Renders an event anew because something around it has changed. One that is not kept rendered is read from the log for that.
     fn rerender_slot(&mut self, slot: u32) {
-        let entry = self.events.entry(slot);
-        let event = self.read_back(&entry.json);
-        let json = render(&event, &entry.stamp, &self.around);
-        self.search.touch(slot);
-        self.events.rerender(slot, json);
+        match &self.events.entry(slot).json {
+            Some(json) => {
+                let event = self.read_back(json);
+                self.show(slot, &event);
+            }
+            None => {
+                self.outdated.insert(slot);
+            }
+        }
+    }
+
+    /// The changes that made the events which the text index knows by words that have changed since: at most so many.
+    pub fn outdated(&self, at_most: usize) -> Vec<u64> {
+        self.outdated.iter().take(at_most).filter_map(|slot| Some(self.events.in_slot(*slot)?.seq())).collect()
+    }
+
+    /// Has the text index look again at the outdated events that were read from the log, and at none that has gone.
+    pub fn bring_up_to_date(&mut self, fetched: &Fetched) {
+        let (mut read, mut left) = (Vec::new(), BTreeSet::new());
+        for slot in std::mem::take(&mut self.outdated) {
+            match self.events.in_slot(slot).map(|entry| fetched.get(entry.seq())) {
+                Some(Some(event)) => read.push((slot, event)),
+                Some(None) => {
+                    left.insert(slot);
+                }
+                None => {}
+            }
+        }
+        self.outdated = left;
+        read.into_iter().for_each(|(slot, event)| self.show(slot, event));
+    }
+
+    /// The JSON of an event as an audience may see it: as it is kept, or made from what was read from the log.
+    ///
+    /// # Panics
+    /// If it is neither kept nor read: see [`Timeline::unread`].
+    pub fn json<'a>(&'a self, entry: &'a Entry, fetched: &Fetched, audience: Audience) -> Cow<'a, [u8]> {
+        if let Some(json) = &entry.json {
+            return self.open_to(json, audience);
+        }
+        let event = fetched.get(entry.seq()).expect("what is unread is read before it is rendered");
+        let json = render(event, &entry.stamp(), &self.around);
+        match self.open_to(&json, audience) {
+            Cow::Owned(open) => Cow::Owned(open),
+            Cow::Borrowed(_) => Cow::Owned(json),
+        }
+    }
+
+    /// Whether no event has to be read from the log.
+    pub fn keeps_all_rendered(&self) -> bool {
+        self.events.keeps_all_rendered()
+    }
+
+    /// Of some events the changes that made those which are neither kept rendered nor read from the log yet.
+    pub fn unread<'a>(&self, entries: impl IntoIterator<Item = &'a Entry>, fetched: &Fetched) -> Vec<u64> {
+        let unread = |entry: &&Entry| entry.json.is_none() && fetched.get(entry.seq()).is_none();
+        entries.into_iter().filter(unread).map(Entry::seq).collect()
+    }
+
+    /// The event of an entry, as an editor would send it.
+    fn event_of(&self, entry: &Entry, archive: Archive<'_>) -> Option<Event> {
+        entry.json.as_ref().map(|json| self.read_back(json)).or_else(|| archive(entry.seq()))
     }
 
     /// What was rendered, read again. Words that a held text gives are left out: they are the text's, not the claim's.
@@ -222,18 +300,15 @@ impl Timeline {
     /// The event with this id, for this audience, rendered.
     pub fn event(&self, id: &str, audience: Audience) -> Found<&events::Entry> {
         match self.events.find(id) {
-            Found::Here(entry, _) if audience.is_denied(entry.embargoed_until) => Found::Never,
+            Found::Here(entry, _) if audience.is_denied(entry.embargoed_until()) => Found::Never,
             Found::Gone(_) if audience != Audience::Staff && self.events.is_secretly_gone(id) => Found::Never,
             found => found,
         }
     }
 
     /// The event with this id, as an editor would send it.
-    pub fn event_record(&self, id: &str) -> Option<Event> {
-        match self.events.find(id) {
-            Found::Here(entry, _) => Some(self.read_back(&entry.json)),
-            Found::Gone(_) | Found::Never => None,
-        }
+    pub fn event_record(&self, id: &str, archive: Archive<'_>) -> Option<Event> {
+        self.event_of(self.events.find_entry(id)?, archive)
     }
 
     /// Ids of all events, sorted.
@@ -269,7 +344,7 @@ impl Timeline {
     }
 
     /// The record under an id of any kind, and its stamp.
-    pub fn record(&self, kind: Kind, id: &str) -> Found<Record> {
+    pub fn record(&self, kind: Kind, id: &str, archive: Archive<'_>) -> Result<Found<Record>, Unread> {
         fn wrap<T: Clone>(found: Found<&T>, record: impl Fn(T) -> Record) -> Found<Record> {
             match found {
                 Found::Here(item, stamp) => Found::Here(record(item.clone()), stamp),
@@ -277,20 +352,28 @@ impl Timeline {
                 Found::Never => Found::Never,
             }
         }
-        match kind {
+        Ok(match kind {
             Kind::Type => wrap(self.types.find(id), Record::Type),
             Kind::Actor => wrap(self.around.actors.find(id), Record::Actor),
             Kind::Measure => wrap(self.measures.shelf.find(id), Record::Measure),
             Kind::Document => wrap(self.around.documents.find(id), Record::Document),
             Kind::Text => Found::Never,
             Kind::Event => match self.events.find(id) {
-                Found::Here(entry, stamp) => Found::Here(Record::Event(Box::new(self.read_back(&entry.json))), stamp),
+                Found::Here(entry, stamp) => {
+                    let event = self.event_of(entry, archive).ok_or_else(|| Unread(id.to_owned()))?;
+                    Found::Here(Record::Event(Box::new(event)), stamp)
+                }
                 Found::Gone(stamp) => Found::Gone(stamp),
                 Found::Never => Found::Never,
             },
-        }
+        })
     }
 }
+
+/// An event that is not kept rendered could not be read from the log.
+#[derive(Debug, thiserror::Error)]
+#[error("the event {0} cannot be read from the log")]
+pub struct Unread(String);
 
 /// A fold under way: like [`Timeline::apply`], but places are given once, at the end.
 #[derive(Debug)]
@@ -300,11 +383,18 @@ pub struct Fold {
 
 impl Default for Fold {
     fn default() -> Self {
-        Self { timeline: Timeline { events: Events::unsettled(), measures: Measures::unsettled(), ..Timeline::default() } }
+        Self::within(usize::MAX)
     }
 }
 
 impl Fold {
+    /// A fold that keeps events rendered within a budget of bytes.
+    #[must_use]
+    pub fn within(bytes: usize) -> Self {
+        let events = Events::unsettled(Budget::of(bytes));
+        Self { timeline: Timeline { events, measures: Measures::unsettled(), ..Timeline::default() } }
+    }
+
     /// Takes in the next change of the log.
     pub fn take(&mut self, change: &Change) {
         self.timeline.apply(change);

@@ -20,8 +20,24 @@ const FEW: usize = 24;
 pub struct Standing {
     /// Its place among all starts.
     pub start: u32,
-    /// If it may last beyond its earliest day: the class of its reach, and its place among the ends.
-    pub lasts: Option<(usize, u32)>,
+    /// Its place among the ends, if it may last beyond its earliest day; [`u32::MAX`] if not.
+    pub end: u32,
+    /// The class of its reach, if it may last.
+    pub class: u8,
+}
+
+impl Standing {
+    /// Where an event stands before it has got its place.
+    pub const NOWHERE: Self = Self::at(u32::MAX);
+
+    /// Where an event stands that lasts no longer than a day.
+    pub const fn at(start: u32) -> Self {
+        Self { start, end: u32::MAX, class: 0 }
+    }
+
+    fn lasts(self) -> Option<(usize, u32)> {
+        (self.end != u32::MAX).then_some((usize::from(self.class), self.end))
+    }
 }
 
 /// The places of the events with one value.
@@ -118,7 +134,7 @@ impl Many {
     /// Adds an event.
     pub fn add(&mut self, new: Standing) {
         self.starts.insert(new.start);
-        if let Some((class, end)) = new.lasts {
+        if let Some((class, end)) = new.lasts() {
             self.lasting[class].insert(new.start);
             self.ends.insert(end);
         }
@@ -127,7 +143,7 @@ impl Many {
     /// Takes an event out.
     pub fn take(&mut self, old: Standing) {
         self.starts.remove(old.start);
-        if let Some((class, end)) = old.lasts {
+        if let Some((class, end)) = old.lasts() {
             self.lasting[class].remove(old.start);
             self.ends.remove(end);
         }
@@ -141,9 +157,10 @@ impl Many {
 }
 
 /// The class of an event that may last beyond its earliest day; `None` if it cannot.
-pub fn class(bounds: &Bounds) -> Option<usize> {
+pub fn class(bounds: &Bounds) -> Option<u8> {
     let days = bounds.start.min.days_until(touched(bounds).last());
-    (days > 0).then(|| REACHES.iter().position(|most| days <= *most).expect("the last class has no limit"))
+    let class = REACHES.iter().position(|most| days <= *most).and_then(|class| u8::try_from(class).ok());
+    class.filter(|_| days > 0)
 }
 
 /// How many places of a set lie in a range.

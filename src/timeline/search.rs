@@ -3,7 +3,7 @@
 //! Events are indexed when somebody searches, or before, a few at a time, by [`Timeline::prepare_search`]: a write never
 //! waits for it, and what was written is found by the next request.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::{self, Debug, Formatter};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -18,6 +18,9 @@ use tantivy::{DocId, Index, IndexReader, IndexWriter, Score, SegmentReader, Tant
 use super::Timeline;
 use super::words::{Word, Words};
 use crate::domain::event::Event;
+
+/// Words of events that are held before they are indexed at once.
+const HELD: usize = 10_000;
 
 /// Bytes the writer may use before it makes a segment.
 const BUDGET: usize = 32 << 20;
@@ -36,7 +39,10 @@ impl Debug for Search {
 #[derive(Default)]
 struct State {
     engine: Option<Engine>,
-    pending: Vec<u32>,
+    /// Slots to look at, some with their words.
+    pending: HashMap<u32, Option<String>>,
+    /// How many of them have words.
+    held: usize,
 }
 
 struct Engine {
@@ -59,9 +65,21 @@ pub struct Highlighter {
 const SHOWN: usize = 150;
 
 impl Search {
-    /// Notes that an event came, changed or went.
-    pub fn touch(&mut self, slot: u32) {
-        self.0.get_mut().unwrap_or_else(PoisonError::into_inner).pending.push(slot);
+    /// Notes that an event came, changed or went; with its words, if they are not kept elsewhere.
+    pub fn touch(&mut self, slot: u32, words: Option<String>) {
+        let state = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        state.held += usize::from(words.is_some());
+        state.pending.insert(slot, words);
+    }
+
+    /// Whether the words of an event are still to be asked for.
+    pub fn awaits(&mut self, slot: u32) -> bool {
+        self.0.get_mut().unwrap_or_else(PoisonError::into_inner).pending.contains_key(&slot)
+    }
+
+    /// Whether so many words are held that they had better be indexed now.
+    pub fn is_full(&mut self) -> bool {
+        self.0.get_mut().unwrap_or_else(PoisonError::into_inner).held > HELD
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -73,21 +91,21 @@ impl Timeline {
     /// Brings at most so many events into the text index; whether there are more.
     pub fn prepare_search(&self, at_most: usize) -> bool {
         let mut state = self.search.state();
-        let State { engine, pending } = &mut *state;
-        let rest = pending.len().saturating_sub(at_most);
-        let mut slots = pending.split_off(rest);
+        let State { engine, pending, held } = &mut *state;
+        let slots: Vec<u32> = pending.keys().take(at_most).copied().collect();
         if slots.is_empty() {
             return false;
         }
-        slots.sort_unstable();
-        slots.dedup();
         let engine = engine.get_or_insert_with(Engine::new);
         for slot in slots {
             engine.writer.delete_term(Term::from_field_u64(engine.slot, slot.into()));
+            let words = pending.remove(&slot).flatten();
+            *held -= usize::from(words.is_some());
             if let Some(entry) = self.events.in_slot(slot) {
+                let words = words.or_else(|| Some(self.searchable(&self.read_back(entry.json.as_ref()?))));
                 let mut document = TantivyDocument::new();
                 document.add_u64(engine.slot, slot.into());
-                document.add_text(engine.text, self.searchable(&self.read_back(&entry.json)));
+                document.add_text(engine.text, words.expect("words are held for what is not kept rendered"));
                 engine.writer.add_document(document).expect("the writer takes documents as long as it lives");
             }
         }
@@ -132,7 +150,7 @@ impl Timeline {
     }
 
     /// All the words by which an event can be found, the title first.
-    fn searchable(&self, event: &Event) -> String {
+    pub(super) fn searchable(&self, event: &Event) -> String {
         let mut text = format!("{}\n{}\n{}", event.title, event.summary, event.id);
         let names = event.actors.iter().filter_map(|one| self.around.actors.get(one.id.as_str()));
         let names = names.flat_map(|actor| std::iter::once(&actor.name).chain(&actor.aliases));

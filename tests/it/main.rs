@@ -1,5 +1,6 @@
 //! Every test of the service, through the front door: one binary, a file a feature.
 
+mod budget;
 mod bundled;
 mod caching;
 mod changes;

@@ -1,9 +1,12 @@
 //! The projection is what it means: it answers what a scan of all events answers, however the log was folded.
 
 use proptest::prelude::*;
+use sanctions_timeline::domain::change::{Change, Record};
 use sanctions_timeline::domain::date::{Day, Matching, Range};
-use sanctions_timeline::timeline::Timeline;
+use sanctions_timeline::timeline::budget::Fetched;
 use sanctions_timeline::timeline::query::{Audience, EventQuery, FILTERS, Sort};
+use sanctions_timeline::timeline::words::Words;
+use sanctions_timeline::timeline::{Fold, Timeline};
 
 use crate::naive::Naive;
 use crate::random::{Step, filters, log, step};
@@ -40,16 +43,33 @@ fn walk(timeline: &Timeline, query: &EventQuery) -> (Vec<String>, Vec<u64>) {
     }
 }
 
-fn rendered(timeline: &Timeline) -> Vec<String> {
-    let page = timeline.events(&EventQuery::all(Audience::Staff, 1_000));
-    page.entries.iter().map(|(entry, _)| String::from_utf8_lossy(&entry.json).into_owned()).collect()
+/// Every event as the log has it: what is read where an event is not kept rendered.
+fn fetched(log: &[Change]) -> Fetched {
+    let mut fetched = Fetched::default();
+    fetched.add(log.iter().filter_map(|change| match &change.after {
+        Some(Record::Event(event)) => Some((change.seq, (**event).clone())),
+        _ => None,
+    }));
+    fetched
 }
 
-fn state(timeline: &Timeline) -> (Vec<String>, String, String) {
+fn rendered(timeline: &Timeline, fetched: &Fetched) -> Vec<String> {
+    let page = timeline.events(&EventQuery::all(Audience::Staff, 1_000));
+    let json = |entry| timeline.json(entry, fetched, Audience::Staff).into_owned();
+    page.entries.iter().map(|(entry, _)| String::from_utf8(json(entry)).expect("JSON is UTF-8")).collect()
+}
+
+/// The ids of what is found by a word, sorted.
+fn found(timeline: &Timeline, word: &str) -> Vec<String> {
+    let query = EventQuery { words: Some(Words::read(word)), ..EventQuery::all(Audience::Staff, 1_000) };
+    timeline.events(&query).entries.iter().map(|(entry, _)| entry.id.to_string()).collect()
+}
+
+fn state(timeline: &Timeline, fetched: &Fetched) -> (Vec<String>, String, String) {
     let day = Day::from_ymd(2012, 1, 1).expect("a day");
     let staff = serde_json::to_string(&timeline.measures_on(day, Audience::Staff)).expect("plain data");
     let public = Audience::Public("2026-03-01T00:20:00Z".parse().expect("a moment"));
-    (rendered(timeline), staff, serde_json::to_string(&timeline.measures_on(day, public)).expect("plain data"))
+    (rendered(timeline, fetched), staff, serde_json::to_string(&timeline.measures_on(day, public)).expect("plain data"))
 }
 
 proptest! {
@@ -77,7 +97,7 @@ proptest! {
         let mut one_by_one = Timeline::default();
         log.iter().for_each(|change| one_by_one.apply(change));
         for other in [in_two, one_by_one] {
-            prop_assert_eq!(state(&other), state(&whole));
+            prop_assert_eq!(state(&other, &Fetched::default()), state(&whole, &Fetched::default()));
             prop_assert_eq!(walk(&other, &query), walk(&whole, &query));
         }
     }
@@ -104,5 +124,32 @@ proptest! {
         }).collect();
         let untouched = |ids: Vec<String>| ids.into_iter().filter(|id| !touched.contains(id)).collect::<Vec<_>>();
         prop_assert_eq!(untouched(ids), untouched(Naive::fold(&before).ids(&query).0));
+    }
+}
+
+proptest! {
+    // Fewer: each makes two text indices.
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn however_little_is_kept_rendered_it_is_the_same(
+        steps in prop::collection::vec(step(), 0..60), cut in 0..70_usize, bytes in 0..9_000_usize, query in queries()
+    ) {
+        let log = log(&steps);
+        let whole = Timeline::fold(log.clone());
+        let mut fold = Fold::within(bytes);
+        log[..cut.min(log.len())].iter().for_each(|change| fold.take(change));
+        let mut tight = fold.finish();
+        let read = fetched(&log);
+        tight.bring_up_to_date(&read);
+        for change in &log[cut.min(log.len())..] {
+            tight.apply(change);
+            tight.bring_up_to_date(&read);
+        }
+        prop_assert_eq!(state(&tight, &read), state(&whole, &read));
+        prop_assert_eq!(walk(&tight, &query), walk(&whole, &query));
+        for word in ["T", "renamed", "e0*", "russia"] {
+            prop_assert_eq!(found(&tight, word), found(&whole, word), "{}", word);
+        }
     }
 }

@@ -8,8 +8,8 @@ use reqwest::{Method, StatusCode};
 use sanctions_timeline::domain::digest::Digest;
 use sanctions_timeline::http::{App, Limits, router, serve};
 use sanctions_timeline::ingest::{bundled, ndjson};
-use sanctions_timeline::service::Service;
 use sanctions_timeline::service::write::{Author, Write};
+use sanctions_timeline::service::{Clock, Service};
 use sanctions_timeline::store::sqlite::SqliteStore;
 use sanctions_timeline::store::{KeyRecord, Role, Store};
 use serde_json::Value;
@@ -84,10 +84,16 @@ impl Site {
 
     /// A service over the file in a directory.
     pub async fn over(dir: TempDir) -> Self {
+        Self::within(dir, usize::MAX).await
+    }
+
+    /// The same, with so many bytes of events kept rendered.
+    pub async fn within(dir: TempDir, bytes: usize) -> Self {
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&dir.path().join("timeline.db")).await.expect("a store"));
         let clock = Arc::new(Mutex::new(NOW.parse().expect("a moment")));
         let told = Arc::clone(&clock);
-        let service = Service::open(store, Arc::new(move || *told.lock().expect("no test panics holding it"))).await.expect("a service");
+        let clock_told: Clock = Arc::new(move || *told.lock().expect("no test panics holding it"));
+        let service = Service::open_within(store, clock_told, bytes).await.expect("a service");
         let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
         let limits = Limits { body: 4 << 20, ..Limits::default() };
         let app = App::new(Arc::clone(&service), metrics, limits);

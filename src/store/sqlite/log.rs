@@ -8,6 +8,7 @@ use sqlx::{Executor, Row as _};
 use super::super::{Logged, Revision, StoreError};
 use super::{damaged, moment};
 use crate::domain::change::{Change, Kind, Op, Record};
+use crate::domain::event::Event;
 
 /// The number of the last change.
 pub async fn head(on: impl Executor<'_, Database = Sqlite>) -> Result<u64, StoreError> {
@@ -40,6 +41,23 @@ pub async fn changes_since(pool: &SqlitePool, seq: u64, limit: u32) -> Result<Ve
         text.unwrap_or_default().lines().map(change).collect()
     };
     tokio::task::spawn_blocking(read).await.map_err(|panic| damaged(panic.to_string()))?
+}
+
+/// The events that some changes made.
+pub async fn events_at(pool: &SqlitePool, changes: &[u64]) -> Result<Vec<(u64, Event)>, StoreError> {
+    let events = sqlx::query(
+        "select seq, after from changes where seq in (select value from json_each($1)) and kind = 'event' and after is not null",
+    );
+    let asked = serde_json::to_string(changes).expect("numbers are plain data");
+    let rows = events.bind(asked).fetch_all(pool).await?;
+    let read = |row: &SqliteRow| {
+        let (seq, after): (i64, &str) = (row.try_get(0)?, row.try_get(1)?);
+        match Record::logged(Kind::Event, after) {
+            Ok(Record::Event(event)) => Ok((seq.unsigned_abs(), *event)),
+            _ => Err(damaged(format!("change {seq} cannot be read"))),
+        }
+    };
+    rows.iter().map(read).collect()
 }
 
 /// A change as [`changes_since`] asks for it.

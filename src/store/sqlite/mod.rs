@@ -9,6 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 
 use super::{Appending, KeyRecord, Logged, Remembered, Revision, Store, StoreError};
 use crate::domain::change::{Change, Kind};
+use crate::domain::event::Event;
 
 mod append;
 mod check;
@@ -70,6 +71,10 @@ impl Store for SqliteStore {
 
     async fn changes_since(&self, seq: u64, limit: u32) -> Result<Vec<Change>, StoreError> {
         log::changes_since(&self.readers, seq, limit).await
+    }
+
+    async fn events_at(&self, changes: &[u64]) -> Result<Vec<(u64, Event)>, StoreError> {
+        log::events_at(&self.readers, changes).await
     }
 
     async fn seq_at(&self, moment: Timestamp) -> Result<u64, StoreError> {
