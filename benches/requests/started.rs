@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::asked::Asked;
 use super::client::Connection;
@@ -14,8 +14,9 @@ use super::questions::Question;
 const STARTS: &str = "start to ready, seconds";
 const MEMORY: &str = "resident memory, MB";
 
-/// How many answers to each question are asked for before memory is looked at again.
-const ANSWERS: u64 = 2_000;
+/// How long each question is asked before memory is looked at again, and how often at most.
+const FOR: Duration = Duration::from_secs(1);
+const ANSWERS: u64 = 5_000;
 
 /// The flag that bounds the memory of rendered events, and the bound that is tried.
 const BOUND: (&str, &str) = ("--rendered-memory", "100000000");
@@ -79,7 +80,8 @@ impl Program {
     async fn answer(&self, questions: &[Question]) {
         let mut connection = Connection::to(&self.address).await;
         for question in questions {
-            for n in 0..ANSWERS {
+            let began = Instant::now();
+            for n in (0..ANSWERS).take_while(|_| began.elapsed() < FOR) {
                 let answer = connection.ask(&request(&(question.path)(n), question.headers)).await;
                 assert!(matches!(answer.status, 200 | 304));
             }
