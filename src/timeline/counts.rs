@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::Timeline;
 use super::query::{EventQuery, FILTERS, filter};
 use super::tally::OnDay;
-use crate::domain::date::{Bounds, Day, Range};
+use crate::domain::date::{Bounds, Day, Matching, Range};
 
 /// A value of a filter with how many of the events asked about have it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -147,8 +147,8 @@ impl Timeline {
     /// # Errors
     /// How many buckets there would be, if more than [`MOST_BUCKETS`].
     pub fn histogram(&self, query: &EventQuery, interval: Interval) -> Result<Vec<Bucket>, i64> {
-        if query.is_all() && self.events.hidden(query.audience).is_empty() {
-            return self.histogram_of_all(interval);
+        if self.leaves_none_out(query) {
+            return self.histogram_of_all(query, interval);
         }
         let bounds: Vec<Bounds> =
             self.events.select(query, &self.narrowed(query)).places().map(|place| self.events.at(place).bounds).collect();
@@ -158,20 +158,34 @@ impl Timeline {
             .flat_map(|one| [one.start.min, one.start.max, one.end.min, one.end.max])
             .filter(|day| day.is_bounded() && asked(*day));
         let (Some(first), Some(last)) = (days.clone().min(), days.max()) else { return Ok(Vec::new()) };
-        let edge = |asked: Option<Day>, found: Day| asked.filter(|day| day.is_bounded()).unwrap_or(found);
         let mut buckets = Buckets::between(interval, edge(query.range.map(Range::first), first), edge(query.range.map(Range::last), last))?;
         bounds.iter().for_each(|one| buckets.add(one));
         Ok(buckets.finish())
     }
 
+    /// Whether every event answers a question, because nothing is asked, or only for a range that none lies outside of.
+    fn leaves_none_out(&self, query: &EventQuery) -> bool {
+        let mut days = self.events.tally.by(Interval::Day).map(|(day, _)| day).filter(|day| day.is_bounded());
+        let ends = days.next().map(|first| (first, days.next_back().unwrap_or(first)));
+        let whole = |range: Range| ends.is_some_and(|(first, last)| range.contains(first) && range.contains(last));
+        let unranged = EventQuery { range: None, ..query.clone() };
+        let all = unranged.is_all() && query.matching == Matching::Overlaps;
+        all && query.range.is_none_or(whole) && self.events.hidden(query.audience).is_empty()
+    }
+
     /// Of all events, what is counted with every change is enough.
-    fn histogram_of_all(&self, interval: Interval) -> Result<Vec<Bucket>, i64> {
+    fn histogram_of_all(&self, query: &EventQuery, interval: Interval) -> Result<Vec<Bucket>, i64> {
         let tally = || self.events.tally.by(interval).filter(|(day, _)| day.is_bounded());
         let (Some((first, _)), Some((last, _))) = (tally().next(), tally().next_back()) else { return Ok(Vec::new()) };
-        let mut buckets = Buckets::between(interval, first, last)?;
+        let mut buckets = Buckets::between(interval, edge(query.range.map(Range::first), first), edge(query.range.map(Range::last), last))?;
         self.events.tally.by(interval).for_each(|(day, on)| buckets.add_day(day, on));
         Ok(buckets.finish())
     }
+}
+
+/// Where the buckets begin or end: where it was asked for, or else where the events do.
+fn edge(asked: Option<Day>, found: Day) -> Day {
+    asked.filter(|day| day.is_bounded()).unwrap_or(found)
 }
 
 /// Buckets being filled: each event adds one where it may begin and takes one after it may end.

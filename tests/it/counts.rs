@@ -135,3 +135,20 @@ async fn time_is_counted_in_order_with_its_empty_parts() {
     assert_eq!(site.get("/v1/histogram?interval=day&from=1900&to=2024").await.problem().1, ["interval"]);
     assert_eq!(site.get("/v1/histogram?type=veto&status=occurred").await.json()["data"], json!([]));
 }
+
+#[tokio::test]
+async fn counts_kept_with_every_change_are_those_of_going_through_all_events() {
+    let site = Site::bundled().await;
+    for asked in [
+        "interval=year",
+        "interval=month",
+        "interval=week&from=1940&to=2040",
+        "interval=month&from=1900&to=2050-06",
+        "from=1940&match=starts",
+    ] {
+        let kept = site.get(&format!("/v1/histogram?{asked}")).await.json();
+        let counted = site.get(&format!("/v1/histogram?{asked}&exclude.tag=nobody-has-this")).await.json();
+        assert_eq!(kept["data"], counted["data"], "{asked}");
+        assert!(kept["data"].as_array().expect("buckets").len() > 10, "{asked}");
+    }
+}
