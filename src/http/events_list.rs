@@ -193,12 +193,10 @@ impl Walk {
         self.list.query.after = next;
         Ok(Some((bytes.into(), self)))
     }
-}
 
-impl Walk {
     /// The bytes of the next piece, and where the one after it begins.
     fn piece(&mut self, view: &Timeline, read: &Read<'_>) -> Result<(Vec<u8>, Option<Cursor>), Unread> {
-        let mut page = if self.list.query.is_ranked() { self.list.piece(view) } else { self.piece_among(view) };
+        let mut page = self.page(view);
         let whole = page.entries.len();
         if let Some(until) = &self.until {
             let sort = self.list.query.sort;
@@ -210,8 +208,8 @@ impl Walk {
         Ok((bytes, page.next.filter(|_| page.entries.len() == whole)))
     }
 
-    /// The same events, searching only once while nothing is written.
-    fn piece_among<'a>(&mut self, view: &'a Timeline) -> Page<'a> {
+    /// The events of the next piece, searched for only once while nothing is written. They never come by relevance.
+    fn page<'a>(&mut self, view: &'a Timeline) -> Page<'a> {
         let seq = view.head().seq;
         let narrowed = self.narrowed.take().filter(|(then, _)| *then == seq);
         let (_, narrowed) = self.narrowed.insert(narrowed.unwrap_or_else(|| (seq, view.narrowed(&self.list.query))));

@@ -42,13 +42,12 @@ impl Budget {
         self.used > self.bytes
     }
 
-    /// Counts a rendering in. Says whether the budget is used up now.
-    pub fn add(&mut self, begins: Day, slot: u32, bytes: usize) -> bool {
+    /// Counts a rendering in.
+    pub fn add(&mut self, begins: Day, slot: u32, bytes: usize) {
         self.used += bytes;
         if let Some(kept) = &mut self.kept {
             kept.insert((begins, slot));
         }
-        self.is_over()
     }
 
     /// Counts a rendering out.

@@ -177,10 +177,10 @@ impl Events {
     pub fn keep(&mut self, slot: u32, json: Vec<u8>) -> Vec<(u32, Box<[u8]>)> {
         self.drop_rendering(slot);
         let begins = self.entry(slot).bounds.start.min;
-        let over = self.budget.add(begins, slot, json.len());
+        self.budget.add(begins, slot, json.len());
         self.entry_mut(slot).json = Some(json.into());
         let mut dropped = Vec::new();
-        if over {
+        if self.budget.is_over() {
             let rendered = (0_u32..).zip(&self.entries).filter_map(|(slot, entry)| Some((slot, entry.as_ref()?)));
             self.budget.begin(rendered.filter(|(_, entry)| entry.json.is_some()).map(|(slot, entry)| (entry.bounds.start.min, slot)));
             while let Some(first) = self.budget.first().filter(|_| self.budget.is_over()) {

@@ -89,7 +89,7 @@ impl Selection<'_> {
             Before::Listed(places) => places.binary_search(&place).is_ok(),
             Before::Reaching { range, .. } => place < self.window.start && self.events.overlaps(place, range),
         };
-        self.window.contains(&place) && self.set.places().contains(place) || (self.set.places().contains(place) && before())
+        self.set.places().contains(place) && (self.window.contains(&place) || before())
     }
 
     /// All of them, in date order.
@@ -163,9 +163,8 @@ impl Events {
         }
         fitting.sort_unstable_by(|a, b| best_first(&key(a), &key(b)));
         fitting.truncate(wanted);
-        let scores: Vec<f32> = fitting.iter().map(|(score, _)| *score).collect();
+        let last = fitting.get(query.limit.saturating_sub(1)).map_or(0.0, |(score, _)| *score);
         let places = fitting.into_iter().map(|(_, place)| place).collect();
-        let last = scores.get(query.limit.saturating_sub(1)).copied().unwrap_or_default();
         self.page_of(places, total, query, |entry| Cursor::Score(last.to_bits(), entry.id.clone()))
     }
 
@@ -229,22 +228,18 @@ impl Events {
             return Selection { events: self, set, window, before: Before::Reaching { of, from, range: *range, count }, hidden };
         }
         let matches = |place: &u32| compare(&self.at(*place).bounds, query.matching, range) != Answer::No;
-        let before = if set.places().len() < WALKED {
+        let before: Vec<u32> = if set.places().len() < WALKED {
             places_in(set.places(), 0..window.start).filter(matches).collect()
         } else {
             let classes = self.index.all().lasting.iter().zip(from).map(|(class, from)| places_in(class, from..window.start));
             classes.kmerge().filter(|place| set.places().contains(*place)).filter(matches).collect()
         };
-        let before = Before::Listed(before);
-        if query.matching == Matching::Overlaps {
-            return Selection { events: self, set, window, before, hidden };
-        }
-        let inside: RoaringBitmap = places_in(set.places(), window.clone()).filter(matches).collect();
-        let set = match &before {
-            Before::Listed(places) => inside | places.iter().copied().collect::<RoaringBitmap>(),
-            Before::Reaching { .. } => inside,
+        let set = if query.matching == Matching::Overlaps {
+            set
+        } else {
+            Set::Made(before.iter().copied().chain(places_in(set.places(), window.clone()).filter(matches)).collect())
         };
-        Selection { events: self, set: Set::Made(set), window, before, hidden }
+        Selection { events: self, set, window, before: Before::Listed(before), hidden }
     }
 
     /// The places with any of the values of every filter.
