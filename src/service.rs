@@ -26,6 +26,9 @@ use write::{Author, Outcome, Refusal, Write};
 /// How many changes are read from the store at a time.
 const READ_AT_ONCE: u32 = 1_000;
 
+/// How many such parts wait to be folded.
+const READ_AHEAD: usize = 4;
+
 /// Beyond so many changes a fresh fold is made beside the old one, so that readers never wait for it.
 const APPLY_AT_ONCE: u64 = 5_000;
 
@@ -281,18 +284,25 @@ async fn fold(store: &dyn Store, through: u64, rendered: usize) -> Result<Timeli
     Ok(timeline)
 }
 
-/// Takes the log of a store through a change into a fold; while one part is folded, the next is read.
+/// Takes the log of a store through a change into a fold, which goes on while more is read.
 async fn gather(store: &dyn Store, through: u64, rendered: usize) -> Result<Fold, StoreError> {
-    let mut fold = Fold::within(rendered);
-    let mut changes = store.changes_since(0, READ_AT_ONCE).await?;
-    while let Some(newest) = changes.last().map(|change| change.seq) {
-        let folding = tokio::task::spawn_blocking(move || {
+    let (parts, mut read) = tokio::sync::mpsc::channel::<Vec<Change>>(READ_AHEAD);
+    let folding = tokio::task::spawn_blocking(move || {
+        let mut fold = Fold::within(rendered);
+        while let Some(changes) = read.blocking_recv() {
             changes.iter().filter(|change| change.seq <= through).for_each(|change| fold.take(change));
-            fold
-        });
-        let next = if newest < through { store.changes_since(newest, READ_AT_ONCE).await } else { Ok(Vec::new()) };
-        fold = folding.await.map_err(|panic| StoreError::Failed(panic.into()))?;
-        changes = next?;
+        }
+        fold
+    });
+    let mut newest = 0;
+    while newest < through {
+        let changes = store.changes_since(newest, READ_AT_ONCE).await?;
+        let Some(last) = changes.last() else { break };
+        newest = last.seq;
+        if parts.send(changes).await.is_err() {
+            break;
+        }
     }
-    Ok(fold)
+    drop(parts);
+    folding.await.map_err(|panic| StoreError::Failed(panic.into()))
 }

@@ -93,6 +93,8 @@ pub struct Chain {
     pub outcomes: Vec<Outcome>,
     /// The times in force, oldest first.
     pub periods: Vec<Period>,
+    /// The earliest day of each step, beside each other for a quick search.
+    starts: Vec<Day>,
     /// How it stood after each step.
     states: Vec<State>,
     /// Of each period the latest day that it or any before it may reach.
@@ -152,6 +154,7 @@ impl Chain {
     fn follow(&mut self, from: usize) {
         self.outcomes.truncate(from);
         self.states.truncate(from);
+        self.starts.truncate(from);
         let mut state = self.states.last().copied().unwrap_or_default();
         self.periods.truncate(state.periods);
         if let (Some(last), Some(then)) = (self.periods.last_mut(), state.last) {
@@ -165,6 +168,7 @@ impl Chain {
             (state.periods, state.last) = (self.periods.len(), self.periods.last().copied());
             self.outcomes.push(outcome);
             self.states.push(state);
+            self.starts.push(step.date.bounds().start.min);
         }
         let mut reach = self.reach.last().copied().unwrap_or(Day::MIN);
         for period in &self.periods[self.reach.len()..] {
@@ -176,7 +180,7 @@ impl Chain {
     /// The chain as it stood at the end of a day.
     #[must_use]
     pub fn by(&self, day: Day) -> Past<'_> {
-        Past { chain: self, steps: self.steps.partition_point(|step| step.date.bounds().start.min <= day) }
+        Past { chain: self, steps: self.starts.partition_point(|start| *start <= day) }
     }
 
     /// The chain as all its steps make it.

@@ -1,14 +1,14 @@
 //! Slots by the ids of their events. The ids stand in the events alone: the table asks for them.
 
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::BuildHasher as _;
 
-use hashbrown::HashTable;
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 /// Slots by id.
 #[derive(Debug, Default)]
 pub struct ById {
     slots: HashTable<u32>,
-    hasher: RandomState,
+    hasher: DefaultHashBuilder,
 }
 
 impl ById {

@@ -1,9 +1,11 @@
 //! How many events: by value of a filter, and over time.
 
+use hashbrown::HashMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Timeline;
+use super::index::Term;
 use super::query::{EventQuery, FILTERS, filter};
 use super::tally::OnDay;
 use crate::domain::date::{Bounds, Day, Matching, Range};
@@ -116,20 +118,15 @@ impl Timeline {
         if query.is_all() {
             let hidden = self.events.hidden(query.audience);
             let visible = |places: &super::posting::Posting| places.len() - places.intersection_len(&hidden);
-            let counted = index.values(number).map(|(value, _, places)| (value, visible(places)));
-            return counted.filter(|(_, count)| *count > 0).collect();
+            return index.values(number).map(|(value, places)| (value, visible(places))).filter(|(_, count)| *count > 0).collect();
         }
-        let mut counts = vec![0_u64; index.values_len(number)];
+        let mut counts = HashMap::<Term, u64>::new();
         for place in self.events.select(query, &self.narrowed(query)).places() {
-            for term in &self.events.at(place).terms {
-                let (filter, value) = index.number(*term);
-                if filter == number {
-                    counts[value] += 1;
-                }
+            for term in self.events.at(place).terms.iter().filter(|term| term.filter() == number) {
+                *counts.entry(*term).or_default() += 1;
             }
         }
-        let counted = index.values(number).map(|(value, term, _)| (value, counts[index.number(term).1]));
-        counted.filter(|(_, count)| *count > 0).collect()
+        counts.into_iter().map(|(term, count)| (index.name(term), count)).collect()
     }
 
     fn name_of(&self, number: usize, value: &str) -> Option<String> {
@@ -245,7 +242,7 @@ impl Interval {
     /// Whether something lies wholly in one bucket.
     pub fn holds(self, bounds: &Bounds) -> bool {
         let (first, last) = (bounds.start.min, bounds.end.max);
-        first.is_bounded() && last.is_bounded() && self.number(first) == self.number(last)
+        first.is_bounded() && last.is_bounded() && (first == last || self.number(first) == self.number(last))
     }
 
     /// The number of the bucket a day lies in.

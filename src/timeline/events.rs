@@ -10,7 +10,7 @@ use super::by_change::ByChange;
 use super::by_id::ById;
 pub use super::entry::Entry;
 use super::index::{Index, Term};
-use super::places::{Moved, Places};
+use super::places::{Moved, Places, Seat};
 use super::posting::{self, Standing};
 use super::query::Audience;
 use super::shelf::{Found, Stamp};
@@ -126,7 +126,9 @@ impl Events {
         if let Some(until) = event.embargoed_until {
             self.embargoed.insert((until, slot));
         }
-        self.tally.add(&entry.bounds);
+        if !self.unsettled {
+            self.tally.add(&entry.bounds);
+        }
         self.entries[slot as usize] = Some(entry);
         let entries = &self.entries;
         self.by_id.insert(event.id.as_str(), slot, |slot| entries[slot as usize].as_ref().expect("only slots in use have ids").id.as_str());
@@ -210,30 +212,42 @@ impl Events {
 
     /// Gives every event its place; returns the slots whose rendering went stale meanwhile.
     pub fn settle(&mut self) -> Vec<u32> {
-        let mut order: Vec<u32> = self.by_id.slots().collect();
-        order.sort_unstable_by(|a, b| self.key(*a).cmp(&self.key(*b)));
-        let mut ends: Vec<u32> = order.iter().copied().filter(|slot| posting::class(&self.entry(*slot).bounds).is_some()).collect();
-        ends.sort_unstable_by_key(|slot| self.end_key(*slot));
-        let (starts, start_places) = Places::lay_out(&order);
-        let (ends_laid, end_places) = Places::lay_out(&ends);
+        let mut order: Vec<(Day, u32)> = self.by_id.slots().map(|slot| (self.entry(slot).bounds.start.min, slot)).collect();
+        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.entry(a.1).id.cmp(&self.entry(b.1).id)));
+        let (starts, start_places) = lay_out(&order);
+        let mut order: Vec<u32> = order.into_iter().map(|(_, slot)| slot).collect();
+        let lasting = order.iter().copied().filter(|slot| posting::class(&self.entry(*slot).bounds).is_some());
+        let mut ends: Vec<(Day, u32)> = lasting.map(|slot| self.end_key(slot)).collect();
+        ends.sort_unstable();
+        let (ends_laid, end_places) = lay_out(&ends);
+        let ends: Vec<u32> = ends.into_iter().map(|(_, slot)| slot).collect();
         (self.places, self.ends, self.unsettled) = (starts, ends_laid, false);
         for (slot, start) in order.iter().zip(start_places) {
             self.entry_mut(*slot).standing = Standing::at(start);
         }
-        for (slot, end) in ends.into_iter().zip(end_places) {
-            let entry = self.entry_mut(slot);
+        for (slot, end) in ends.iter().zip(end_places) {
+            let entry = self.entry_mut(*slot);
             let class = posting::class(&entry.bounds).unwrap_or_default();
             entry.standing = Standing { end, class, ..entry.standing };
         }
-        let mut stale = Vec::new();
-        for slot in order {
-            self.stand(slot);
-            if self.entry(slot).terms.iter().any(|term| self.stale.contains(term)) {
-                stale.push(slot);
-            }
+        self.stand_in_order(&order, &ends);
+        let stale = std::mem::take(&mut self.stale);
+        order.retain(|slot| !stale.is_empty() && self.entry(*slot).terms.iter().any(|term| stale.contains(term)));
+        order
+    }
+
+    /// Enters all events in the postings and the tally, in the order of their starts and of their ends.
+    fn stand_in_order(&mut self, starts: &[u32], ends: &[u32]) {
+        let (entries, places) = (&self.entries, &self.places);
+        let at = |slot: u32| entries[slot as usize].as_ref().expect("only slots in use have places");
+        let standing = |place| at(places.slot(place).expect("postings hold only places in use")).standing;
+        for entry in starts.iter().map(|slot| at(*slot)) {
+            self.index.push_start(&entry.terms, entry.standing, standing);
+            self.tally.add(&entry.bounds);
         }
-        self.stale = HashSet::new();
-        stale
+        for entry in ends.iter().map(|slot| at(*slot)) {
+            self.index.push_end(&entry.terms, entry.standing.end);
+        }
     }
 
     /// The places that are hidden from an audience.
@@ -254,22 +268,22 @@ impl Events {
 
     /// The first place of an event that starts on that day or later.
     pub fn place_of(&self, day: Day) -> u32 {
-        self.places.first_not(|slot| self.entry(slot).bounds.start.min < day)
+        self.places.first_not(|seat| seat.is_before(day, || seat.is_far() && self.entry(seat.slot).bounds.start.min < day))
     }
 
     /// The first place among the ends of an event that may last until that day or later.
     pub fn end_place_of(&self, day: Day) -> u32 {
-        self.ends.first_not(|slot| touched(&self.entry(slot).bounds).last() < day)
+        self.ends.first_not(|seat| seat.is_before(day, || seat.is_far() && self.end_key(seat.slot).0 < day))
     }
 
     /// The first place of an event that comes after this key.
     pub fn place_after(&self, day: Day, id: &str) -> u32 {
-        self.places.first_not(|slot| self.key(slot) <= (day, id))
+        self.places.first_not(|seat| seat.is_before(day, || self.key(seat.slot) <= (day, id)))
     }
 
     /// The first place of an event that does not come before this key.
     pub fn place_not_before(&self, day: Day, id: &str) -> u32 {
-        self.places.first_not(|slot| self.key(slot) < (day, id))
+        self.places.first_not(|seat| seat.is_before(day, || self.key(seat.slot) < (day, id)))
     }
 
     /// Slots and places in the order of their last changes, from a change on.
@@ -297,11 +311,11 @@ impl Events {
         self.drop_rendering(slot);
         let entry = self.entries[slot as usize].take().expect("every id has an entry");
         self.by_change.take(entry.seq());
-        self.tally.take(&entry.bounds);
         if let Some(until) = entry.embargoed_until() {
             self.embargoed.remove(&(until, slot));
         }
         if !self.unsettled {
+            self.tally.take(&entry.bounds);
             self.index.take(&entry.terms, entry.standing);
             self.places.remove(entry.standing.start);
             if entry.standing.end != u32::MAX {
@@ -313,14 +327,14 @@ impl Events {
 
     fn give_place(&mut self, slot: u32) {
         let key = self.key(slot);
-        let next = self.places.first_not(|other| self.key(other) < key);
-        let (start, moved) = self.places.insert(slot, next);
+        let next = self.place_not_before(key.0, key.1);
+        let (start, moved) = self.places.insert(Seat::on(key.0, slot), next);
         self.shift(&moved, |standing, to| standing.start = to);
         let mut standing = Standing::at(start);
         if let Some(class) = posting::class(&self.entry(slot).bounds) {
             let key = self.end_key(slot);
-            let next = self.ends.first_not(|other| self.end_key(other) < key);
-            let (end, moved) = self.ends.insert(slot, next);
+            let next = self.ends.first_not(|seat| seat.is_before(key.0, || self.end_key(seat.slot) < key));
+            let (end, moved) = self.ends.insert(Seat::on(key.0, slot), next);
             self.shift(&moved, |standing, to| standing.end = to);
             standing = Standing { start, end, class };
         }
@@ -348,4 +362,9 @@ impl Events {
         let entry = at(slot);
         self.index.add(&entry.terms, entry.standing, standing);
     }
+}
+
+fn lay_out(ordered: &[(Day, u32)]) -> (Places, Vec<u32>) {
+    let seats: Vec<Seat> = ordered.iter().map(|(day, slot)| Seat::on(*day, *slot)).collect();
+    Places::lay_out(&seats)
 }

@@ -1,83 +1,123 @@
 //! What stands where: a posting for each value of each filter, and one for all events.
 
-use std::collections::HashMap;
+use std::hash::BuildHasher as _;
 
+use hashbrown::{DefaultHashBuilder, HashTable};
 use roaring::RoaringBitmap;
 
 use super::posting::{Many, Posting, Standing};
-use super::query::{FILTERS, filter, in_role};
+use super::query::{FILTERS, filter, write_in_role};
 use crate::domain::event::Event;
 
-/// Names one value of one filter.
-pub type Term = u32;
+/// Names one value of one filter. Those of one filter stand together when they are sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Term(u32);
+
+/// Bits of a term that number the values of its filter.
+const BITS: u32 = 28;
+const _: () = assert!(FILTERS.len() < 1 << (32 - BITS), "every filter, and the actors in their roles, has a number");
+
+impl Term {
+    fn new(filter: usize, number: usize) -> Self {
+        let number = u32::try_from(number).ok().filter(|number| number >> BITS == 0).expect("fewer than 268 million values a filter");
+        Self(u32::try_from(filter).expect("a short table of filters") << BITS | number)
+    }
+
+    /// The filter it is a value of.
+    pub fn filter(self) -> usize {
+        (self.0 >> BITS) as usize
+    }
+
+    fn number(self) -> usize {
+        (self.0 & ((1 << BITS) - 1)) as usize
+    }
+}
 
 /// The postings.
 #[derive(Debug)]
 pub struct Index {
-    terms: Vec<HashMap<Box<str>, Term>>,
-    postings: Vec<Posting>,
-    /// Of each term its filter, and its number among the values of that filter.
-    order: Vec<(u8, u32)>,
+    filters: Vec<Values>,
     all: Many,
+    hasher: DefaultHashBuilder,
+    found: Vec<Term>,
+    pair: String,
+}
+
+/// The values of one filter: each has a number, a name and a posting.
+#[derive(Debug, Default)]
+struct Values {
+    names: Vec<Box<str>>,
+    postings: Vec<Posting>,
+    numbers: HashTable<u32>,
 }
 
 impl Default for Index {
     fn default() -> Self {
-        Self { terms: vec![HashMap::new(); FILTERS.len() + 1], postings: Vec::new(), order: Vec::new(), all: Many::default() }
+        let filters = (0..=FILTERS.len()).map(|_| Values::default()).collect();
+        Self { filters, all: Many::default(), hasher: DefaultHashBuilder::default(), found: Vec::new(), pair: String::new() }
     }
 }
 
 impl Index {
     /// The terms of an event, each once; values not seen before get a new one.
     pub fn terms_of(&mut self, event: &Event) -> Box<[Term]> {
-        let mut found = Vec::with_capacity(16);
+        let (mut found, mut pair) = (std::mem::take(&mut self.found), std::mem::take(&mut self.pair));
+        found.clear();
         for (number, row) in FILTERS.iter().enumerate() {
             (row.values)(event, &mut |value| found.push(self.intern(number, value)));
         }
         for actor in &event.actors {
-            found.push(self.intern(filter::ACTOR_IN_ROLE, &in_role(actor.id.as_str(), &actor.role)));
+            write_in_role(&mut pair, actor.id.as_str(), &actor.role);
+            found.push(self.intern(filter::ACTOR_IN_ROLE, &pair));
         }
         found.sort_unstable();
         found.dedup();
-        found.into()
+        let terms = found.as_slice().into();
+        (self.found, self.pair) = (found, pair);
+        terms
     }
 
     fn intern(&mut self, filter: usize, value: &str) -> Term {
-        if let Some(term) = self.terms[filter].get(value) {
-            return *term;
-        }
-        let term = Term::try_from(self.postings.len()).expect("fewer than 4 billion distinct values");
-        let number = u32::try_from(self.terms[filter].len()).expect("fewer values than terms");
-        self.postings.push(Posting::default());
-        self.order.push((u8::try_from(filter).expect("a short table of filters"), number));
-        self.terms[filter].insert(value.into(), term);
-        term
+        self.term(filter, value).unwrap_or_else(|| {
+            let (hasher, Values { names, postings, numbers }) = (&self.hasher, &mut self.filters[filter]);
+            let term = Term::new(filter, names.len());
+            names.push(value.into());
+            postings.push(Posting::default());
+            numbers.insert_unique(hasher.hash_one(value), term.0, |term| hasher.hash_one(&*names[Term(*term).number()]));
+            term
+        })
     }
 
     /// The term of a value, if any event ever had it.
     pub fn term(&self, filter: usize, value: &str) -> Option<Term> {
-        self.terms[filter].get(value).copied()
+        let values = &self.filters[filter];
+        let found = values.numbers.find(self.hasher.hash_one(value), |term| &*values.names[Term(*term).number()] == value);
+        found.map(|term| Term(*term))
     }
 
-    /// The filter a term belongs to, and its number among the values of that filter.
-    pub fn number(&self, term: Term) -> (usize, usize) {
-        let (filter, number) = self.order[term as usize];
-        (usize::from(filter), number as usize)
+    /// The value that a term names.
+    pub fn name(&self, term: Term) -> &str {
+        &self.filters[term.filter()].names[term.number()]
     }
 
     /// How many values a filter has had.
     pub fn values_len(&self, filter: usize) -> usize {
-        self.terms[filter].len()
+        self.filters[filter].names.len()
     }
 
-    /// The values of a filter with their terms and the places of their events, in no order.
-    pub fn values(&self, filter: usize) -> impl Iterator<Item = (&str, Term, &Posting)> {
-        self.terms[filter].iter().map(|(value, term)| (&**value, *term, self.with(*term)))
+    /// The values of a filter with the places of their events, in the order in which they were first seen.
+    pub fn values(&self, filter: usize) -> impl Iterator<Item = (&str, &Posting)> {
+        let values = &self.filters[filter];
+        values.names.iter().map(|name| &**name).zip(&values.postings)
     }
 
     /// The places of the events with a value.
     pub fn with(&self, term: Term) -> &Posting {
-        &self.postings[term as usize]
+        &self.filters[term.filter()].postings[term.number()]
+    }
+
+    fn with_mut(&mut self, term: Term) -> &mut Posting {
+        &mut self.filters[term.filter()].postings[term.number()]
     }
 
     /// The places of all events.
@@ -89,7 +129,23 @@ impl Index {
     pub fn add(&mut self, terms: &[Term], new: Standing, standing: impl Fn(u32) -> Standing) {
         self.all.add(new);
         for term in terms {
-            self.postings[*term as usize].add(new, &standing);
+            self.with_mut(*term).add(new, &standing);
+        }
+    }
+
+    /// Adds an event that starts behind all others; when all that come so are there, [`Index::push_end`] tells their ends.
+    pub fn push_start(&mut self, terms: &[Term], new: Standing, standing: impl Fn(u32) -> Standing) {
+        self.all.push_start(new);
+        for term in terms {
+            self.with_mut(*term).push_start(new, &standing);
+        }
+    }
+
+    /// Adds the end of an event that ends behind all others.
+    pub fn push_end(&mut self, terms: &[Term], end: u32) {
+        self.all.push_end(end);
+        for term in terms {
+            self.with_mut(*term).push_end(end);
         }
     }
 
@@ -97,7 +153,7 @@ impl Index {
     pub fn take(&mut self, terms: &[Term], old: Standing) {
         self.all.take(old);
         for term in terms {
-            self.postings[*term as usize].take(old);
+            self.with_mut(*term).take(old);
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Answers "which events": a page of them, in order, and how many there are in all.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::ops::Range as Places;
 
 use itertools::Itertools as _;
@@ -74,7 +73,7 @@ impl Selection<'_> {
     }
 
     /// Whether nothing is left out.
-    fn is_everything(&self) -> bool {
+    pub(super) fn is_everything(&self) -> bool {
         let whole = matches!(&self.set, Set::Whole(all) if std::ptr::eq(*all, self.events.index.all()));
         whole && self.hidden.is_empty() && self.window == (0..self.events.places.end())
     }
@@ -144,32 +143,8 @@ impl Events {
         })
     }
 
-    /// The page of what was found by words and answers the rest of a question, the best first.
-    pub(super) fn page_by_score(&self, query: &EventQuery, rest: &Selection<'_>, found: Vec<(u32, f32)>) -> Page<'_> {
-        let placed = found.into_iter().filter_map(|(slot, score)| Some((score, self.in_slot(slot)?.place())));
-        let mut fitting: Vec<(f32, u32)> = placed.filter(|(_, place)| rest.is_everything() || rest.has(*place)).collect();
-        let total = fitting.len() as u64;
-        let key = |(score, place): &(f32, u32)| (*score, self.at(*place).id.as_str());
-        if let Some(Cursor::Score(bits, id)) = &query.after {
-            let last = (f32::from_bits(*bits), id.as_str());
-            fitting.retain(|one| one.0 <= last.0 && best_first(&key(one), &last).is_gt());
-        }
-        let wanted = query.limit + 1;
-        if fitting.len() > wanted {
-            // Those that score too low to be on this page are left out before any id is looked at.
-            let (_, (least, _), _) = fitting.select_nth_unstable_by(wanted - 1, |a, b| b.0.total_cmp(&a.0));
-            let least = *least;
-            fitting.retain(|(score, _)| *score >= least);
-        }
-        fitting.sort_unstable_by(|a, b| best_first(&key(a), &key(b)));
-        fitting.truncate(wanted);
-        let last = fitting.get(query.limit.saturating_sub(1)).map_or(0.0, |(score, _)| *score);
-        let places = fitting.into_iter().map(|(_, place)| place).collect();
-        self.page_of(places, total, query, |entry| Cursor::Score(last.to_bits(), entry.id.clone()))
-    }
-
     /// The page at these places, of which there is one more than wanted if another page follows.
-    fn page_of(&self, mut places: Vec<u32>, total: u64, query: &EventQuery, cursor: impl Fn(&Entry) -> Cursor) -> Page<'_> {
+    pub(super) fn page_of(&self, mut places: Vec<u32>, total: u64, query: &EventQuery, cursor: impl Fn(&Entry) -> Cursor) -> Page<'_> {
         let more = places.len() > query.limit;
         places.truncate(query.limit);
         let entries: Vec<_> = places.into_iter().map(|place| self.judged(place, query)).collect();
@@ -291,10 +266,6 @@ impl Events {
             self.by_change().filter_map(matching).take(wanted).collect()
         }
     }
-}
-
-fn best_first(a: &(f32, &str), b: &(f32, &str)) -> Ordering {
-    b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1))
 }
 
 /// `actor` and `role` together mean: that actor in that role.

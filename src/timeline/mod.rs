@@ -26,6 +26,7 @@ pub mod narrow;
 pub mod places;
 pub mod posting;
 pub mod query;
+pub mod ranked;
 pub mod rendered;
 pub mod search;
 pub mod secrets;
@@ -293,8 +294,7 @@ impl Timeline {
         let Some(words) = query.words.as_ref().filter(|_| query.is_ranked()) else {
             return self.events.page(query, &self.narrowed(query));
         };
-        let rest = EventQuery { words: None, after: None, ..query.clone() };
-        self.events.page_by_score(query, &self.events.select(&rest, &self.narrowed(&rest)), self.search(words, true))
+        self.events_by_score(words, query)
     }
 
     /// The event with this id, for this audience, rendered.

@@ -24,8 +24,8 @@ impl Timeline {
     pub fn narrowed(&self, query: &EventQuery) -> Narrowed {
         let mut narrowed = Narrowed::default();
         if let Some(words) = &query.words {
-            let found = self.search(words, false);
-            let mut places: Vec<u32> = found.iter().filter_map(|(slot, _)| Some(self.events.in_slot(*slot)?.place())).collect();
+            let found = self.search(words).slots();
+            let mut places: Vec<u32> = found.into_iter().filter_map(|slot| Some(self.events.in_slot(slot)?.place())).collect();
             places.sort_unstable();
             narrowed.keep(places.into_iter().collect());
         }

@@ -121,6 +121,27 @@ impl Posting {
         }
     }
 
+    /// Adds an event that starts behind all others, its end apart; `standing` as for [`Posting::add`].
+    pub fn push_start(&mut self, new: Standing, standing: impl Fn(u32) -> Standing) {
+        match self {
+            Self::Many(many) => many.push_start(new),
+            Self::Few(places) if places.len() < FEW => places.push(new.start),
+            Self::Few(places) => {
+                let mut many = Box::<Many>::default();
+                places.iter().for_each(|place| many.push_start(standing(*place)));
+                many.push_start(new);
+                *self = Self::Many(many);
+            }
+        }
+    }
+
+    /// Adds an end behind all others.
+    pub fn push_end(&mut self, end: u32) {
+        if let Self::Many(many) = self {
+            many.push_end(end);
+        }
+    }
+
     /// Takes an event out.
     pub fn take(&mut self, old: Standing) {
         match self {
@@ -140,6 +161,19 @@ impl Many {
         }
     }
 
+    /// Adds an event that starts behind all others, its end apart.
+    pub fn push_start(&mut self, new: Standing) {
+        push(&mut self.starts, new.start);
+        if let Some((class, _)) = new.lasts() {
+            push(&mut self.lasting[class], new.start);
+        }
+    }
+
+    /// Adds an end behind all others.
+    pub fn push_end(&mut self, end: u32) {
+        push(&mut self.ends, end);
+    }
+
     /// Takes an event out.
     pub fn take(&mut self, old: Standing) {
         self.starts.remove(old.start);
@@ -154,6 +188,10 @@ impl Many {
         let started: u64 = self.lasting.iter().map(|class| class.range_cardinality(..start)).sum();
         started.saturating_sub(self.ends.range_cardinality(..end))
     }
+}
+
+fn push(set: &mut RoaringBitmap, place: u32) {
+    set.try_push(place).expect("it lies behind all others");
 }
 
 /// The class of an event that may last beyond its earliest day; `None` if it cannot.

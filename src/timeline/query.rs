@@ -131,7 +131,17 @@ pub mod filter {
 /// The value of [`filter::ACTOR_IN_ROLE`] for an actor in a role; ids have no spaces.
 #[must_use]
 pub fn in_role(actor: &str, role: &str) -> String {
-    format!("{actor} {role}")
+    let mut value = String::new();
+    write_in_role(&mut value, actor, role);
+    value
+}
+
+/// The same, in place of what was written before.
+pub fn write_in_role(value: &mut String, actor: &str, role: &str) {
+    value.clear();
+    value.push_str(actor);
+    value.push(' ');
+    value.push_str(role);
 }
 
 /// Who asks: embargoed events exist only for staff until their moment has passed.

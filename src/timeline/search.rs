@@ -7,13 +7,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::{self, Debug, Formatter};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::Column;
-use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, Occur, PhraseQuery, Query, RegexQuery, TermQuery};
+use roaring::RoaringBitmap;
+use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, EnableScoring, Occur, PhraseQuery, Query, RegexQuery, TermQuery, Weight};
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::snippet::SnippetGenerator;
 use tantivy::tokenizer::{AsciiFoldingFilter, LowerCaser, RemoveLongFilter, SimpleTokenizer, TextAnalyzer, TokenStream as _};
-use tantivy::{DocId, Index, IndexReader, IndexWriter, Score, SegmentReader, TantivyDocument, Term};
+use tantivy::{DocId, Index, IndexReader, IndexWriter, Score, Searcher, SegmentReader, TantivyDocument, Term};
 
 use super::Timeline;
 use super::words::{Word, Words};
@@ -39,10 +38,10 @@ impl Debug for Search {
 #[derive(Default)]
 struct State {
     engine: Option<Engine>,
-    /// Slots to look at, some with their words.
-    pending: HashMap<u32, Option<String>>,
-    /// How many of them have words.
-    held: usize,
+    /// Slots to look at.
+    pending: RoaringBitmap,
+    /// The words of those whose words are not kept elsewhere.
+    held: HashMap<u32, String>,
 }
 
 struct Engine {
@@ -56,6 +55,7 @@ struct Engine {
 /// Marks the words of a search in a text.
 pub struct Highlighter {
     whole: BTreeMap<String, Score>,
+    generator: SnippetGenerator,
     beginnings: Vec<String>,
     tokens: TextAnalyzer,
     text: Field,
@@ -68,18 +68,21 @@ impl Search {
     /// Notes that an event came, changed or went; with its words, if they are not kept elsewhere.
     pub fn touch(&mut self, slot: u32, words: Option<String>) {
         let state = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
-        state.held += usize::from(words.is_some());
-        state.pending.insert(slot, words);
+        state.pending.insert(slot);
+        match words {
+            Some(words) => state.held.insert(slot, words),
+            None => state.held.remove(&slot),
+        };
     }
 
     /// Whether the words of an event are still to be asked for.
     pub fn awaits(&mut self, slot: u32) -> bool {
-        self.0.get_mut().unwrap_or_else(PoisonError::into_inner).pending.contains_key(&slot)
+        self.0.get_mut().unwrap_or_else(PoisonError::into_inner).pending.contains(slot)
     }
 
     /// Whether so many words are held that they had better be indexed now.
     pub fn is_full(&mut self) -> bool {
-        self.0.get_mut().unwrap_or_else(PoisonError::into_inner).held > HELD
+        self.0.get_mut().unwrap_or_else(PoisonError::into_inner).held.len() > HELD
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -92,15 +95,15 @@ impl Timeline {
     pub fn prepare_search(&self, at_most: usize) -> bool {
         let mut state = self.search.state();
         let State { engine, pending, held } = &mut *state;
-        let slots: Vec<u32> = pending.keys().take(at_most).copied().collect();
+        let slots: Vec<u32> = pending.iter().take(at_most).collect();
         if slots.is_empty() {
             return false;
         }
         let engine = engine.get_or_insert_with(Engine::new);
         for slot in slots {
             engine.writer.delete_term(Term::from_field_u64(engine.slot, slot.into()));
-            let words = pending.remove(&slot).flatten();
-            *held -= usize::from(words.is_some());
+            pending.remove(slot);
+            let words = held.remove(&slot);
             if let Some(entry) = self.events.in_slot(slot) {
                 let words = words.or_else(|| Some(self.searchable(&self.read_back(entry.json.as_ref()?))));
                 let mut document = TantivyDocument::new();
@@ -116,21 +119,15 @@ impl Timeline {
         !pending.is_empty()
     }
 
-    /// The slots of what fits the words, in no order, with how well each fits if that is wanted; everything written before is found.
-    pub fn search(&self, words: &Words, ranked: bool) -> Vec<(u32, Score)> {
+    /// What fits the words; everything written before is found.
+    pub fn search(&self, words: &Words) -> Matches {
         self.prepare_search(usize::MAX);
-        let (searcher, query, without) = {
-            let mut state = self.search.state();
-            let Some(engine) = &mut state.engine else { return Vec::new() };
-            (engine.reader.searcher(), engine.query(words), engine.phrases_without(words))
-        };
-        let mut found = searcher.search(&*query, &Slots { ranked }).unwrap_or_default();
-        if let Some(without) = without {
-            let without = searcher.search(&without, &Slots { ranked: false }).unwrap_or_default();
-            let without: HashSet<u32> = without.into_iter().map(|(slot, _)| slot).collect();
-            found.retain(|(slot, _)| !without.contains(slot));
-        }
-        found
+        let mut state = self.search.state();
+        let Some(engine) = &mut state.engine else { return Matches::default() };
+        let (searcher, query, phrases) = (engine.reader.searcher(), engine.query(words), engine.phrases_without(words));
+        drop(state);
+        let without = phrases.map(|phrases| Matches::of(searcher.clone(), &phrases).slots().into_iter().collect());
+        Matches { without: without.unwrap_or_default(), ..Matches::of(searcher, &*query) }
     }
 
     /// Marks the words in texts.
@@ -146,7 +143,8 @@ impl Timeline {
                 Word::Phrase(_) => whole.extend(terms.map(|term| (term, 1.0))),
             }
         }
-        Some(Highlighter { whole, beginnings, tokens: engine.tokens.clone(), text: engine.text })
+        let generator = SnippetGenerator::new(whole.clone(), engine.tokens.clone(), engine.text, SHOWN);
+        Some(Highlighter { whole, generator, beginnings, tokens: engine.tokens.clone(), text: engine.text })
     }
 
     /// All the words by which an event can be found, the title first.
@@ -184,8 +182,11 @@ impl Engine {
     fn query(&mut self, words: &Words) -> Box<dyn Query> {
         let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         for any in &words.all_of {
-            let choices: Vec<_> = any.iter().map(|word| (Occur::Should, self.one(word))).collect();
-            parts.push((Occur::Must, Box::new(BooleanQuery::new(choices))));
+            let part = match &any[..] {
+                [word] => self.one(word),
+                _ => Box::new(BooleanQuery::new(any.iter().map(|word| (Occur::Should, self.one(word))).collect())),
+            };
+            parts.push((Occur::Must, part));
         }
         if words.is_empty() {
             return Box::new(EmptyQuery);
@@ -243,56 +244,80 @@ impl Engine {
 impl Highlighter {
     /// The text as HTML with the words in `<mark>`; `None` if none of them stands in it.
     pub fn mark(&self, text: &str) -> Option<String> {
-        let mut words = self.whole.clone();
-        let mut tokens = self.tokens.clone();
+        let mut snippet =
+            if self.beginnings.is_empty() { self.generator.snippet(text) } else { self.with_beginnings_in(text).snippet(text) };
+        snippet.set_snippet_prefix_postfix("<mark>", "</mark>");
+        (!snippet.highlighted().is_empty()).then(|| snippet.to_html())
+    }
+
+    /// Marks the words, and those of a text that begin as is wanted.
+    fn with_beginnings_in(&self, text: &str) -> SnippetGenerator {
+        let (mut words, mut tokens) = (self.whole.clone(), self.tokens.clone());
         let mut stream = tokens.token_stream(text);
-        while let Some(token) = stream.next().filter(|_| !self.beginnings.is_empty()) {
+        while let Some(token) = stream.next() {
             if self.beginnings.iter().any(|beginning| token.text.starts_with(beginning)) {
                 words.insert(token.text.clone(), 1.0);
             }
         }
-        let mut snippet = SnippetGenerator::new(words, self.tokens.clone(), self.text, SHOWN).snippet(text);
-        snippet.set_snippet_prefix_postfix("<mark>", "</mark>");
-        (!snippet.highlighted().is_empty()).then(|| snippet.to_html())
+        SnippetGenerator::new(words, self.tokens.clone(), self.text, SHOWN)
     }
 }
 
-/// Collects the slots of everything found.
-struct Slots {
-    ranked: bool,
+/// What fits some words.
+#[derive(Default)]
+pub struct Matches {
+    found: Option<(Searcher, Box<dyn Weight>)>,
+    without: HashSet<u32>,
 }
 
-struct SegmentSlots {
-    column: Column<u64>,
-    found: Vec<(u32, Score)>,
-}
-
-impl Collector for Slots {
-    type Fruit = Vec<(u32, Score)>;
-    type Child = SegmentSlots;
-
-    fn for_segment(&self, _: u32, segment: &SegmentReader) -> tantivy::Result<SegmentSlots> {
-        Ok(SegmentSlots { column: segment.fast_fields().u64("slot")?, found: Vec::new() })
+impl Matches {
+    fn of(searcher: Searcher, query: &dyn Query) -> Self {
+        let weight = query.weight(EnableScoring::enabled_from_searcher(&searcher)).ok();
+        Self { found: weight.map(|weight| (searcher, weight)), without: HashSet::new() }
     }
 
-    fn requires_scoring(&self) -> bool {
-        self.ranked
+    /// How many there are, where that can be told without going through them.
+    pub fn count(&self) -> Option<u64> {
+        let Some((searcher, weight)) = &self.found else { return Some(0) };
+        let counted = searcher.segment_readers().iter().map(|segment| u64::from(weight.count(segment).unwrap_or_default()));
+        self.without.is_empty().then(|| counted.sum())
     }
 
-    fn merge_fruits(&self, fruits: Vec<Vec<(u32, Score)>>) -> tantivy::Result<Vec<(u32, Score)>> {
-        Ok(fruits.into_iter().flatten().collect())
-    }
-}
-
-impl SegmentCollector for SegmentSlots {
-    type Fruit = Vec<(u32, Score)>;
-
-    fn collect(&mut self, doc: DocId, score: Score) {
-        let slot = self.column.first(doc).and_then(|slot| u32::try_from(slot).ok());
-        self.found.extend(slot.map(|slot| (slot, score)));
+    /// Their slots, in no order.
+    pub fn slots(&self) -> Vec<u32> {
+        let mut slots = Vec::new();
+        self.each_segment(|weight, segment, slot_of| {
+            let each = &mut |docs: &[DocId]| slots.extend(docs.iter().filter_map(|doc| slot_of(*doc)));
+            weight.for_each_no_score(segment, each)
+        });
+        slots
     }
 
-    fn harvest(self) -> Vec<(u32, Score)> {
-        self.found
+    /// Offers each slot with how well it fits. What is offered to says above which score it still listens.
+    pub fn rank(&self, mut offer: impl FnMut(u32, Score) -> Score) {
+        let mut above = Score::MIN;
+        self.each_segment(|weight, segment, slot_of| {
+            let each = &mut |doc, score| {
+                if let Some(slot) = slot_of(doc) {
+                    above = offer(slot, score);
+                }
+                above
+            };
+            weight.for_each_pruning(Score::MIN, segment, each)
+        });
+    }
+
+    fn each_segment(&self, mut see: impl FnMut(&dyn Weight, &SegmentReader, &dyn Fn(DocId) -> Option<u32>) -> tantivy::Result<()>) {
+        for (weight, segment) in
+            self.found.iter().flat_map(|(searcher, weight)| searcher.segment_readers().iter().map(|one| (&**weight, one)))
+        {
+            let Ok(column) = segment.fast_fields().u64("slot") else { continue };
+            let slot_of = |doc: DocId| {
+                let alive = segment.alive_bitset().is_none_or(|alive| alive.is_alive(doc));
+                let slot = column.first(doc).filter(|_| alive).and_then(|slot| u32::try_from(slot).ok());
+                slot.filter(|slot| !self.without.contains(slot))
+            };
+            see(weight, segment, &slot_of).expect("memory does not fail");
+        }
     }
 }

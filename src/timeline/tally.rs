@@ -28,12 +28,12 @@ pub struct OnDay {
 impl Tally {
     /// Counts an event in.
     pub fn add(&mut self, bounds: &Bounds) {
-        self.count(bounds, |number| *number += 1);
+        self.count(bounds, |number, by| *number += by);
     }
 
     /// Counts an event out.
     pub fn take(&mut self, bounds: &Bounds) {
-        self.count(bounds, |number| *number -= 1);
+        self.count(bounds, |number, by| *number -= by);
     }
 
     /// What happens on each day, in order; months stand under their first day. The first and the last may be no days but open.
@@ -45,29 +45,37 @@ impl Tally {
         days.iter().map(|(day, on)| (*day, *on))
     }
 
-    fn count(&mut self, bounds: &Bounds, step: impl Fn(&mut u32)) {
+    fn count(&mut self, bounds: &Bounds, step: impl Fn(&mut u32, u32)) {
         let month = |day: Day| if day.is_bounded() { Interval::Month.first_day(Interval::Month.number(day)) } else { day };
-        count(&mut self.days, bounds, |day| day, &step);
-        count(&mut self.months, bounds, month, &step);
+        let named = [bounds.start.min, bounds.start.max, bounds.end.min, bounds.end.max];
+        let mut known = (named[0], month(named[0]));
+        let months = named.map(|day| {
+            if day != known.0 {
+                known = (day, month(day));
+            }
+            known.1
+        });
+        let certain = Interval::ALL.map(|interval| u32::from(interval.holds(bounds)));
+        count(&mut self.days, named, certain, &step);
+        count(&mut self.months, months, certain, &step);
     }
 }
 
-fn count(days: &mut BTreeMap<Day, OnDay>, bounds: &Bounds, day_of: impl Fn(Day) -> Day, step: &impl Fn(&mut u32)) {
-    let named = [bounds.start.min, bounds.start.max, bounds.end.min, bounds.end.max].map(day_of);
-    for day in named {
-        step(&mut days.entry(day).or_default().named);
-    }
-    let begin = days.entry(named[0]).or_default();
-    step(&mut begin.begin);
-    for (interval, certain) in Interval::ALL.into_iter().zip(&mut begin.certain) {
-        if interval.holds(bounds) {
-            step(certain);
+fn count(days: &mut BTreeMap<Day, OnDay>, named: [Day; 4], certain: [u32; Interval::ALL.len()], step: &impl Fn(&mut u32, u32)) {
+    let mut before = 0;
+    for same in named.chunk_by(|a, b| a == b) {
+        let on = days.entry(same[0]).or_default();
+        step(&mut on.named, u32::try_from(same.len()).expect("at most four"));
+        if before == 0 {
+            step(&mut on.begin, 1);
+            on.certain.iter_mut().zip(certain).for_each(|(number, by)| step(number, by));
         }
-    }
-    step(&mut days.entry(named[3]).or_default().end);
-    for day in named {
-        if days.get(&day).is_some_and(|on| on.named == 0) {
-            days.remove(&day);
+        before += same.len();
+        if before == named.len() {
+            step(&mut on.end, 1);
+        }
+        if on.named == 0 {
+            days.remove(&same[0]);
         }
     }
 }

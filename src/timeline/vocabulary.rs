@@ -14,7 +14,7 @@ impl Timeline {
     /// Every value of a filter that this audience can find, with its count, by value.
     pub fn counts(&self, filter: usize, audience: Audience) -> Vec<(&str, u64)> {
         let hidden = self.events.hidden(audience);
-        let counts = self.events.index.values(filter).map(|(value, _, places)| (value, places.len() - places.intersection_len(&hidden)));
+        let counts = self.events.index.values(filter).map(|(value, places)| (value, places.len() - places.intersection_len(&hidden)));
         let mut counts: Vec<(&str, u64)> = counts.filter(|(_, count)| *count > 0).collect();
         counts.sort_unstable();
         counts

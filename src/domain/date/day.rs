@@ -23,6 +23,8 @@ pub struct Day(i64);
 const EPOCH: i64 = 719_528;
 /// The calendar repeats after 400 years, which have this many days.
 const CYCLE: i64 = 146_097;
+/// Days from the first of March of year 0 to the epoch.
+const EPOCH_FROM_MARCH: i64 = EPOCH - 60;
 /// Days of a common year before the first of each month.
 const BEFORE_MONTH: [i64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 
@@ -59,29 +61,24 @@ impl Day {
     }
 
     /// The year, the month (1 to 12) and the day (1 to 31). Without meaning for a day that is not bounded.
+    ///
+    /// Years are counted from March, so that the leap day is the last one and months have lengths that a formula gives (Howard
+    /// Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`).
     #[must_use]
     #[expect(clippy::missing_panics_doc, reason = "a day of a month fits")]
     pub fn year_month_day(self) -> (i64, u8, u8) {
         // Whole cycles are split off first, so that no day, however far, overflows.
-        let (epoch_cycles, epoch_rest) = (EPOCH / CYCLE, EPOCH % CYCLE);
-        let rest = self.0.rem_euclid(CYCLE) + epoch_rest;
-        let cycles = self.0.div_euclid(CYCLE) + epoch_cycles + rest / CYCLE;
+        let rest = self.0.rem_euclid(CYCLE) + EPOCH_FROM_MARCH % CYCLE;
+        let cycles = self.0.div_euclid(CYCLE) + EPOCH_FROM_MARCH / CYCLE + rest / CYCLE;
         let rest = rest % CYCLE;
 
-        let mut year = rest * 400 / CYCLE;
-        if days_before_year(year + 1) <= rest {
-            year += 1;
-        } else if days_before_year(year) > rest {
-            year -= 1;
-        }
-        let mut day = rest - days_before_year(year);
-        let mut month = 1;
-        while day >= i64::from(days_in_month(year, month)) {
-            day -= i64::from(days_in_month(year, month));
-            month += 1;
-        }
-        let day = u8::try_from(day + 1).expect("a day of a month is at most 31");
-        (cycles * 400 + year, month, day)
+        let year = (rest - rest / 1_460 + rest / 36_524 - rest / 146_096) / 365;
+        let day_of_year = rest - (365 * year + year / 4 - year / 100);
+        let month_from_march = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+        let (next_year, month) = if month_from_march < 10 { (0, month_from_march + 3) } else { (1, month_from_march - 9) };
+        let small = |number: i64| u8::try_from(number).expect("a month has a number up to 12, a day one up to 31");
+        (cycles * 400 + year + next_year, small(month), small(day))
     }
 
     /// The day after this one; after the last, itself.
