@@ -122,7 +122,7 @@ impl Timeline {
         }
         let mut counts = HashMap::<Term, u64>::new();
         for place in self.events.select(query, &self.narrowed(query)).places() {
-            for term in self.events.at(place).terms.iter().filter(|term| term.filter() == number) {
+            for term in self.events.terms_at(place).iter().filter(|term| term.filter() == number) {
                 *counts.entry(*term).or_default() += 1;
             }
         }

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::index::Term;
 use super::posting::Standing;
 use super::shelf::Stamp;
+use super::terms::TermsAt;
 use crate::domain::date::Bounds;
 use crate::domain::event::Event;
 use crate::domain::id::EventId;
@@ -18,8 +18,8 @@ pub struct Entry {
     pub json: Option<Box<[u8]>>,
     /// When it was, as four bounds.
     pub bounds: Bounds,
-    /// The values it has, for postings and counts; sorted.
-    pub terms: Box<[Term]>,
+    /// Where the values it has are: see [`super::terms::Terms`].
+    pub(super) terms: TermsAt,
     seq: u64,
     created_at: Moment,
     updated_at: Moment,
@@ -46,7 +46,7 @@ impl From<Moment> for Timestamp {
 
 impl Entry {
     /// An event that has no place yet.
-    pub fn new(event: &Event, stamp: Stamp, terms: Box<[Term]>) -> Self {
+    pub fn new(event: &Event, stamp: Stamp, terms: TermsAt) -> Self {
         Self {
             id: event.id.clone(),
             json: None,

@@ -15,6 +15,7 @@ use super::posting::{self, Standing};
 use super::query::Audience;
 use super::shelf::{Found, Stamp};
 use super::tally::Tally;
+use super::terms::Terms;
 use crate::domain::date::{Day, touched};
 use crate::domain::event::Event;
 use crate::domain::id::EventId;
@@ -31,6 +32,7 @@ pub struct Events {
     embargoed: BTreeSet<(Timestamp, u32)>,
     pub(super) places: Places,
     ends: Places,
+    terms: Terms,
     pub(super) index: Index,
     pub(super) tally: Tally,
     unsettled: bool,
@@ -116,7 +118,7 @@ impl Events {
         self.take(&event.id);
         self.gone.remove(&event.id);
         self.secretly_gone.remove(&event.id);
-        let terms = self.index.terms_of(event);
+        let terms = self.terms.push(self.index.terms_of(event));
         let entry = Entry::new(event, stamp, terms);
         let slot = self.free.pop().unwrap_or_else(|| {
             self.entries.push(None);
@@ -214,12 +216,13 @@ impl Events {
     pub fn settle(&mut self) -> Vec<u32> {
         let mut order: Vec<(Day, u32)> = self.by_id.slots().map(|slot| (self.entry(slot).bounds.start.min, slot)).collect();
         order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.entry(a.1).id.cmp(&self.entry(b.1).id)));
-        let (starts, start_places) = lay_out(&order);
+        self.lay_terms_in(order.iter().map(|(_, slot)| *slot));
+        let (starts, start_places) = self.lay_out(&order);
         let mut order: Vec<u32> = order.into_iter().map(|(_, slot)| slot).collect();
         let lasting = order.iter().copied().filter(|slot| posting::class(&self.entry(*slot).bounds).is_some());
         let mut ends: Vec<(Day, u32)> = lasting.map(|slot| self.end_key(slot)).collect();
         ends.sort_unstable();
-        let (ends_laid, end_places) = lay_out(&ends);
+        let (ends_laid, end_places) = self.lay_out(&ends);
         let ends: Vec<u32> = ends.into_iter().map(|(_, slot)| slot).collect();
         (self.places, self.ends, self.unsettled) = (starts, ends_laid, false);
         for (slot, start) in order.iter().zip(start_places) {
@@ -232,21 +235,56 @@ impl Events {
         }
         self.stand_in_order(&order, &ends);
         let stale = std::mem::take(&mut self.stale);
-        order.retain(|slot| !stale.is_empty() && self.entry(*slot).terms.iter().any(|term| stale.contains(term)));
+        order.retain(|slot| !stale.is_empty() && self.terms_of(self.entry(*slot)).iter().any(|term| stale.contains(term)));
         order
+    }
+
+    fn lay_out(&self, ordered: &[(Day, u32)]) -> (Places, Vec<u32>) {
+        let seats: Vec<Seat> = ordered.iter().map(|(day, slot)| Seat::on(*day, *slot, self.entry(*slot).terms)).collect();
+        Places::lay_out(&seats)
+    }
+
+    /// Lays the terms of the events one after the other, in this order.
+    fn lay_terms_in(&mut self, order: impl Iterator<Item = u32>) {
+        let before = std::mem::take(&mut self.terms);
+        self.terms = Terms::like(&before);
+        for slot in order {
+            let terms = self.terms.push(before.of(self.entry(slot).terms));
+            self.entry_mut(slot).terms = terms;
+        }
+    }
+
+    /// Closes the gaps that the terms of events which have gone left.
+    fn close_gaps_in_terms(&mut self) {
+        let order: Vec<u32> = self.places.seats_mut().map(|seat| seat.slot).collect();
+        self.lay_terms_in(order.into_iter());
+        let entries = &self.entries;
+        for seat in self.places.seats_mut().chain(self.ends.seats_mut()) {
+            seat.terms = entries[seat.slot as usize].as_ref().expect("only slots in use have places").terms;
+        }
+    }
+
+    /// The terms of an event, sorted.
+    pub(super) fn terms_of(&self, entry: &Entry) -> &[Term] {
+        self.terms.of(entry.terms)
+    }
+
+    /// The terms of the event at a place, found without looking at the event.
+    pub(super) fn terms_at(&self, place: u32) -> &[Term] {
+        self.terms.of(self.places.seat(place).expect("bitmaps hold only places in use").terms)
     }
 
     /// Enters all events in the postings and the tally, in the order of their starts and of their ends.
     fn stand_in_order(&mut self, starts: &[u32], ends: &[u32]) {
-        let (entries, places) = (&self.entries, &self.places);
+        let (entries, places, terms) = (&self.entries, &self.places, &self.terms);
         let at = |slot: u32| entries[slot as usize].as_ref().expect("only slots in use have places");
         let standing = |place| at(places.slot(place).expect("postings hold only places in use")).standing;
         for entry in starts.iter().map(|slot| at(*slot)) {
-            self.index.push_start(&entry.terms, entry.standing, standing);
+            self.index.push_start(terms.of(entry.terms), entry.standing, standing);
             self.tally.add(&entry.bounds);
         }
         for entry in ends.iter().map(|slot| at(*slot)) {
-            self.index.push_end(&entry.terms, entry.standing.end);
+            self.index.push_end(terms.of(entry.terms), entry.standing.end);
         }
     }
 
@@ -316,25 +354,29 @@ impl Events {
         }
         if !self.unsettled {
             self.tally.take(&entry.bounds);
-            self.index.take(&entry.terms, entry.standing);
+            self.index.take(self.terms.of(entry.terms), entry.standing);
             self.places.remove(entry.standing.start);
             if entry.standing.end != u32::MAX {
                 self.ends.remove(entry.standing.end);
             }
         }
         self.free.push(slot);
+        self.terms.release(entry.terms);
+        if !self.unsettled && self.terms.is_mostly_left() {
+            self.close_gaps_in_terms();
+        }
     }
 
     fn give_place(&mut self, slot: u32) {
-        let key = self.key(slot);
+        let (key, terms) = (self.key(slot), self.entry(slot).terms);
         let next = self.place_not_before(key.0, key.1);
-        let (start, moved) = self.places.insert(Seat::on(key.0, slot), next);
+        let (start, moved) = self.places.insert(Seat::on(key.0, slot, terms), next);
         self.shift(&moved, |standing, to| standing.start = to);
         let mut standing = Standing::at(start);
         if let Some(class) = posting::class(&self.entry(slot).bounds) {
             let key = self.end_key(slot);
             let next = self.ends.first_not(|seat| seat.is_before(key.0, || self.end_key(seat.slot) < key));
-            let (end, moved) = self.ends.insert(Seat::on(key.0, slot), next);
+            let (end, moved) = self.ends.insert(Seat::on(key.0, slot, terms), next);
             self.shift(&moved, |standing, to| standing.end = to);
             standing = Standing { start, end, class };
         }
@@ -346,7 +388,7 @@ impl Events {
     fn shift(&mut self, moved: &[Moved], to: impl Fn(&mut Standing, u32)) {
         for step in moved {
             let entry = self.entries[step.slot as usize].as_ref().expect("only slots in use have places");
-            self.index.take(&entry.terms, entry.standing);
+            self.index.take(self.terms.of(entry.terms), entry.standing);
         }
         for step in moved {
             to(&mut self.entry_mut(step.slot).standing, step.to);
@@ -360,11 +402,6 @@ impl Events {
         let at = |slot: u32| entries[slot as usize].as_ref().expect("only slots in use have places");
         let standing = |place| at(places.slot(place).expect("postings hold only places in use")).standing;
         let entry = at(slot);
-        self.index.add(&entry.terms, entry.standing, standing);
+        self.index.add(self.terms.of(entry.terms), entry.standing, standing);
     }
-}
-
-fn lay_out(ordered: &[(Day, u32)]) -> (Places, Vec<u32>) {
-    let seats: Vec<Seat> = ordered.iter().map(|(day, slot)| Seat::on(*day, *slot)).collect();
-    Places::lay_out(&seats)
 }

@@ -28,6 +28,16 @@ impl Term {
         (self.0 >> BITS) as usize
     }
 
+    /// As a number.
+    pub fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// From such a number.
+    pub fn from_bits(bits: u32) -> Self {
+        Self(bits)
+    }
+
     fn number(self) -> usize {
         (self.0 & ((1 << BITS) - 1)) as usize
     }
@@ -59,8 +69,8 @@ impl Default for Index {
 }
 
 impl Index {
-    /// The terms of an event, each once; values not seen before get a new one.
-    pub fn terms_of(&mut self, event: &Event) -> Box<[Term]> {
+    /// The terms of an event, sorted, each once; values not seen before get a new one.
+    pub fn terms_of(&mut self, event: &Event) -> &[Term] {
         let (mut found, mut pair) = (std::mem::take(&mut self.found), std::mem::take(&mut self.pair));
         found.clear();
         for (number, row) in FILTERS.iter().enumerate() {
@@ -72,9 +82,8 @@ impl Index {
         }
         found.sort_unstable();
         found.dedup();
-        let terms = found.as_slice().into();
         (self.found, self.pair) = (found, pair);
-        terms
+        &self.found
     }
 
     fn intern(&mut self, filter: usize, value: &str) -> Term {

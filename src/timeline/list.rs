@@ -75,7 +75,8 @@ impl Selection<'_> {
     /// Whether nothing is left out.
     pub(super) fn is_everything(&self) -> bool {
         let whole = matches!(&self.set, Set::Whole(all) if std::ptr::eq(*all, self.events.index.all()));
-        whole && self.hidden.is_empty() && self.window == (0..self.events.places.end())
+        let (first, end) = (self.events.places.first_not(|_| false), self.events.places.end());
+        whole && self.hidden.is_empty() && self.window.start <= first && self.window.end == end
     }
 
     /// Whether an event is among them.
@@ -179,7 +180,7 @@ impl Events {
     /// Whether an event answers the filters and the range of a question.
     pub(super) fn answers(&self, entry: &Entry, query: &EventQuery) -> bool {
         let has = |filter: usize, values: &[String]| {
-            values.iter().filter_map(|value| self.index.term(filter, value)).any(|term| entry.terms.binary_search(&term).is_ok())
+            values.iter().filter_map(|value| self.index.term(filter, value)).any(|term| self.terms_of(entry).binary_search(&term).is_ok())
         };
         let in_range = query.range.as_ref().is_none_or(|range| compare(&entry.bounds, query.matching, range) != Answer::No);
         in_range

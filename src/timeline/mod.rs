@@ -32,6 +32,7 @@ pub mod search;
 pub mod secrets;
 pub mod shelf;
 pub mod tally;
+pub mod terms;
 pub mod vocabulary;
 pub mod words;
 

@@ -5,6 +5,7 @@
 
 use std::cmp::Ordering;
 
+use super::terms::TermsAt;
 use crate::domain::date::Day;
 
 /// How far apart places are laid when there is a choice.
@@ -24,14 +25,16 @@ pub struct Seat {
     /// Which slot.
     pub slot: u32,
     near: i32,
+    /// Where the terms of the event in it are.
+    pub terms: TermsAt,
 }
 
 impl Seat {
-    const FREE: Seat = Seat { slot: EMPTY, near: 0 };
+    const FREE: Seat = Seat { slot: EMPTY, near: 0, terms: TermsAt::NOWHERE };
 
     /// A seat for a slot on its day.
-    pub fn on(day: Day, slot: u32) -> Self {
-        Self { slot, near: near(day) }
+    pub fn on(day: Day, slot: u32, terms: TermsAt) -> Self {
+        Self { slot, near: near(day), terms }
     }
 
     fn is_free(self) -> bool {
@@ -82,7 +85,17 @@ impl Places {
 
     /// The slot at a place.
     pub fn slot(&self, place: u32) -> Option<u32> {
-        self.seats.get(place as usize).map(|seat| seat.slot).filter(|slot| *slot != EMPTY)
+        self.seat(place).map(|seat| seat.slot)
+    }
+
+    /// The seat at a place.
+    pub fn seat(&self, place: u32) -> Option<&Seat> {
+        self.seats.get(place as usize).filter(|seat| !seat.is_free())
+    }
+
+    /// Every seat that is taken, in order.
+    pub fn seats_mut(&mut self) -> impl Iterator<Item = &mut Seat> {
+        self.seats.iter_mut().filter(|seat| !seat.is_free())
     }
 
     /// One past the last place there can be.
@@ -183,7 +196,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn seat(slot: u32) -> Seat {
-        Seat::on(Day::from_number(0), slot)
+        Seat::on(Day::from_number(0), slot, TermsAt::NOWHERE)
     }
 
     proptest! {
