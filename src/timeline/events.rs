@@ -15,7 +15,7 @@ use super::posting::{self, Standing};
 use super::query::Audience;
 use super::shelf::{Found, Stamp};
 use super::tally::Tally;
-use super::terms::Terms;
+use super::terms::{Terms, TermsAt};
 use crate::domain::date::{Day, touched};
 use crate::domain::event::Event;
 use crate::domain::id::EventId;
@@ -269,9 +269,14 @@ impl Events {
         self.terms.of(entry.terms)
     }
 
-    /// The terms of the event at a place, found without looking at the event.
-    pub(super) fn terms_at(&self, place: u32) -> &[Term] {
-        self.terms.of(self.places.seat(place).expect("bitmaps hold only places in use").terms)
+    /// Where the terms of the event at a place are, found without looking at the event.
+    pub(super) fn terms_at(&self, place: u32) -> TermsAt {
+        self.places.seat(place).expect("bitmaps hold only places in use").terms
+    }
+
+    /// The terms that are there.
+    pub(super) fn terms(&self, at: TermsAt) -> &[Term] {
+        self.terms.of(at)
     }
 
     /// Enters all events in the postings and the tally, in the order of their starts and of their ends.
