@@ -62,7 +62,7 @@ fn change(name: &str, n: u64, seq: u64, events: u64, dice: &mut Dice) -> Change 
         let (record, _) = Record::read(Kind::Event, &event(number, events, dice), &mut Vec::new()).expect("synthetic events are right");
         record
     });
-    let recorded_at = Timestamp::MAX;
+    let recorded_at = Timestamp::from_second(4_000_000_000).expect("a moment to come");
     Change {
         seq,
         recorded_at,

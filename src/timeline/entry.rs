@@ -40,7 +40,8 @@ impl From<Timestamp> for Moment {
 
 impl From<Moment> for Timestamp {
     fn from(at: Moment) -> Self {
-        Timestamp::from_microsecond(at.0).expect("it was a timestamp before")
+        // The very last microseconds that a timestamp can be are none that it can be made of.
+        Timestamp::from_microsecond(at.0).unwrap_or(if at.0 < 0 { Timestamp::MIN } else { Timestamp::MAX })
     }
 }
 
