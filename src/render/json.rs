@@ -114,7 +114,7 @@ pub fn row(out: &mut Vec<u8>, row: &Row<'_>, fields: Option<&[&str]>) {
     }
     let wanted = fields.is_none_or(|fields| fields.contains(&"match"));
     if let Some(certainty) = row.certainty.filter(|_| wanted) {
-        member(out, b"match", format!("\"{}\"", certainty.word()).as_bytes());
+        member(out, b"match", certainty.json());
     }
     for (name, value) in &row.besides {
         member(out, name.as_bytes(), value);

@@ -40,6 +40,14 @@ impl Certainty {
             Certainty::Possible => "possible",
         }
     }
+
+    /// The word as JSON.
+    pub fn json(self) -> &'static [u8] {
+        match self {
+            Certainty::Certain => b"\"certain\"",
+            Certainty::Possible => b"\"possible\"",
+        }
+    }
 }
 
 /// The places that answer a question: those of `set` inside `window`, and some before it that reach into it; without what is hidden.
@@ -235,10 +243,10 @@ impl Events {
     fn walk_dates(&self, selection: &Selection<'_>, query: &EventQuery) -> Vec<u32> {
         let wanted = query.limit + 1;
         match (&query.after, query.sort == Sort::DateDescending) {
-            (Some(Cursor::Date(day, id)), true) => selection.descending(self.place_not_before(*day, id.as_str())).take(wanted).collect(),
-            (Some(Cursor::Date(day, id)), false) => selection.ascending(self.place_after(*day, id.as_str())).take(wanted).collect(),
-            (_, true) => selection.descending(self.places.end()).take(wanted).collect(),
-            (_, false) => selection.ascending(0).take(wanted).collect(),
+            (Some(Cursor::Date(day, id)), true) => first(selection.descending(self.place_not_before(*day, id.as_str())), wanted),
+            (Some(Cursor::Date(day, id)), false) => first(selection.ascending(self.place_after(*day, id.as_str())), wanted),
+            (_, true) => first(selection.descending(self.places.end()), wanted),
+            (_, false) => first(selection.ascending(0), wanted),
         }
     }
 
@@ -262,11 +270,21 @@ impl Events {
         }
         let matching = |(seq, place): (u64, u32)| (beyond(seq) && selection.has(place)).then_some(place);
         if descending {
-            self.by_change().rev().filter_map(matching).take(wanted).collect()
+            first(self.by_change().rev().filter_map(matching), wanted)
         } else {
-            self.by_change().filter_map(matching).take(wanted).collect()
+            first(self.by_change().filter_map(matching), wanted)
         }
     }
+}
+
+/// The first places of a walk. Not collected, because a bitmap that is asked how many are left counts them.
+fn first(mut walk: impl Iterator<Item = u32>, wanted: usize) -> Vec<u32> {
+    let mut places = Vec::new();
+    while places.len() < wanted {
+        let Some(place) = walk.next() else { break };
+        places.push(place);
+    }
+    places
 }
 
 /// `actor` and `role` together mean: that actor in that role.
