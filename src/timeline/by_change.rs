@@ -19,6 +19,12 @@ impl ByChange {
         self.slots.push(slot);
     }
 
+    /// Makes room for so many more.
+    pub fn reserve(&mut self, more: usize) {
+        self.seqs.reserve(more);
+        self.slots.reserve(more);
+    }
+
     /// Takes an event out; where many have left, the others move together.
     pub fn take(&mut self, seq: u64) {
         let Ok(at) = self.seqs.binary_search(&seq) else { return };

@@ -32,6 +32,11 @@ impl ById {
         self.slots.find(self.hasher.hash_one(id), |slot| id_of(*slot) == id).copied()
     }
 
+    /// Makes room for so many more.
+    pub fn reserve<'a>(&mut self, more: usize, id_of: impl Fn(u32) -> &'a str) {
+        self.slots.reserve(more, |slot| self.hasher.hash_one(id_of(*slot)));
+    }
+
     /// Adds the slot of an id that is not there yet.
     pub fn insert<'a>(&mut self, id: &str, slot: u32, id_of: impl Fn(u32) -> &'a str) {
         let hash = |id: &str| self.hasher.hash_one(id);

@@ -20,6 +20,9 @@ use crate::domain::date::{Day, touched};
 use crate::domain::event::Event;
 use crate::domain::id::EventId;
 
+/// The part of what there is that room is left for.
+const SPARE: usize = 16;
+
 /// All events. While `unsettled` (a fold is under way) they have no places yet.
 #[derive(Debug, Default)]
 pub struct Events {
@@ -234,9 +237,18 @@ impl Events {
             entry.standing = Standing { end, class, ..entry.standing };
         }
         self.stand_in_order(&order, &ends);
+        self.reserve(order.len() / SPARE);
         let stale = std::mem::take(&mut self.stale);
         order.retain(|slot| !stale.is_empty() && self.terms_of(self.entry(*slot)).iter().any(|term| stale.contains(term)));
         order
+    }
+
+    /// Makes room for so many more, so that no write soon has to move everything.
+    fn reserve(&mut self, more: usize) {
+        self.entries.reserve(more);
+        self.by_change.reserve(more);
+        let entries = &self.entries;
+        self.by_id.reserve(more, |slot| entries[slot as usize].as_ref().expect("only slots in use have ids").id.as_str());
     }
 
     fn lay_out(&self, ordered: &[(Day, u32)]) -> (Places, Vec<u32>) {

@@ -3,6 +3,9 @@
 
 use super::index::Term;
 
+/// The part of what there is that room is left for.
+const SPARE: usize = 16;
+
 /// The terms of many events.
 #[derive(Debug, Default)]
 pub struct Terms {
@@ -22,9 +25,10 @@ impl TermsAt {
 }
 
 impl Terms {
-    /// Room for the terms of as many events as another has.
+    /// Room for the terms of as many events as another has, and for some more.
     pub fn like(other: &Self) -> Self {
-        Self { all: Vec::with_capacity(other.all.len() - other.left), left: 0 }
+        let needed = other.all.len() - other.left;
+        Self { all: Vec::with_capacity(needed + needed / SPARE), left: 0 }
     }
 
     /// The terms of an event, sorted.
