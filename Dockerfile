@@ -1,7 +1,7 @@
 FROM rust:1.95-bookworm AS build
 WORKDIR /build
 COPY .cargo .cargo
-COPY Cargo.toml Cargo.lock ./
+COPY Cargo.toml Cargo.lock askama.toml ./
 # The dependencies alone, so that they are built once and not for every change of ours.
 RUN mkdir src benches examples && touch benches/requests.rs && echo 'fn main() {}' > src/main.rs && touch src/lib.rs \
     && cargo build --release --locked --bins && rm -r src benches

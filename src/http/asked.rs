@@ -27,6 +27,7 @@ use crate::timeline::query::Audience;
 use crate::timeline::shelf::Found;
 
 const JSON: &str = "application/json";
+const HTML: &str = "text/html; charset=utf-8";
 
 /// A read request.
 pub struct Asked {
@@ -74,6 +75,18 @@ impl Ground {
     pub fn audience(&self) -> Audience {
         self.point.audience
     }
+
+    /// The moment asked about.
+    pub fn as_of(&self) -> Option<Timestamp> {
+        self.point.as_of
+    }
+
+    /// Says in an answer about the past of which moment it is.
+    fn remember(&self, response: &mut Response) {
+        if let Some(moment) = self.point.as_of {
+            response.headers_mut().insert(HeaderName::from_static("memento-datetime"), http_date(moment));
+        }
+    }
 }
 
 impl Asked {
@@ -81,6 +94,18 @@ impl Asked {
     #[must_use]
     pub fn reader(&self, known: &[Param]) -> Reader {
         Reader::new(self.uri.query(), known)
+    }
+
+    /// The path asked for.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    /// The query asked for.
+    #[must_use]
+    pub fn query(&self) -> &str {
+        self.uri.query().unwrap_or_default()
     }
 
     /// The path and query asked for.
@@ -206,8 +231,21 @@ impl Asked {
         Ok(response)
     }
 
+    /// Answers with a page, unless the client has it already.
+    ///
+    /// # Errors
+    /// Whatever `body` answers.
+    pub fn page(&self, ground: &Ground, tag: &str, body: impl FnOnce() -> Result<String, Problem>) -> Result<Response, Problem> {
+        let keep = if self.caller.has_key() { Keep::Privately } else { Keep::Revalidated };
+        let known = caching::is_known(&self.headers, tag);
+        let body = if known { String::new() } else { body()? };
+        let mut response = caching::answer(known, tag, keep, HTML, || body.into());
+        ground.remember(&mut response);
+        Ok(response)
+    }
+
     /// All that the answer to this request depends on.
-    fn state(&self, ground: &Ground, view: &Timeline, depends: Depends) -> impl Hash {
+    pub(super) fn state(&self, ground: &Ground, view: &Timeline, depends: Depends) -> impl Hash {
         let today = (depends == Depends::OnToday).then(|| self.today(ground.point.as_of).number());
         (view.version(ground.audience()), self.path_and_query().to_owned(), self.caller.has_key(), today)
     }
@@ -226,9 +264,7 @@ impl Asked {
         let known = caching::is_known(&self.headers, tag);
         let body = if known { Body::empty() } else { body()?.into() };
         let mut response = caching::answer(known, tag, self.keep(ground, depends), JSON, || body);
-        if let Some(moment) = ground.point.as_of {
-            response.headers_mut().insert(HeaderName::from_static("memento-datetime"), http_date(moment));
-        }
+        ground.remember(&mut response);
         Ok(response)
     }
 

@@ -17,7 +17,9 @@ pub enum Keep {
     Shortly,
     /// A public answer that depends on today: no longer than until midnight UTC.
     UntilMidnight(Timestamp),
-    /// An answer about the past: it never changes.
+    /// A public page: shown again only after asking whether it is still so, since who has just corrected something reads it again.
+    Revalidated,
+    /// An answer about the past, or a file whose address names its content: it never changes.
     Forever,
     /// An answer to somebody with a key: only for them, asked for again each time.
     Privately,
@@ -27,6 +29,7 @@ impl Keep {
     fn header(self) -> HeaderValue {
         match self {
             Keep::Shortly => HeaderValue::from_static("public, max-age=60, stale-while-revalidate=300"),
+            Keep::Revalidated => HeaderValue::from_static("public, no-cache"),
             Keep::Forever => HeaderValue::from_static("public, max-age=31536000, immutable"),
             Keep::Privately => HeaderValue::from_static("private, no-cache"),
             Keep::UntilMidnight(now) => {

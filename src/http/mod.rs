@@ -33,6 +33,7 @@ pub mod kept;
 pub mod layers;
 pub mod measures;
 pub mod openapi;
+pub mod pages;
 pub mod params;
 pub mod problem;
 pub mod router;

@@ -11,7 +11,8 @@ use super::vocabulary::{actors, event_types};
 use crate::render::formats::{FORMATS, Format};
 
 use super::{
-    App, changes, counts, diff, documents, events, events_list, health, import, layers, measures, openapi, problem, stream, vocabulary,
+    App, changes, counts, diff, documents, events, events_list, health, import, layers, measures, openapi, pages, problem, stream,
+    vocabulary,
 };
 
 /// The routes and their description: one declaration makes both.
@@ -46,12 +47,20 @@ fn routes() -> (Router<App>, OpenApi) {
     (routes.merge(openapi::pages(&description)), description)
 }
 
+/// The pages: for people, so not part of the description.
+fn pages() -> Router<App> {
+    Router::new()
+        .route("/", get(pages::timeline::show_timeline))
+        .route("/assets/{fingerprint}/{name}", get(pages::assets::show_asset))
+        .route("/embed.js", get(pages::assets::show_frame_script))
+}
+
 /// The whole service as one router.
 pub fn router(app: &App) -> Router {
     let (routes, _) = routes();
     let events_as = |format: &Format| format!("/v1/events.{}", format.name);
     let routes = FORMATS.iter().fold(routes, |routes, format| routes.route(&events_as(format), get(events_list::list_events)));
-    let routes = routes.fallback(problem::no_route).method_not_allowed_fallback(problem::no_method);
+    let routes = routes.merge(pages()).fallback(problem::no_route).method_not_allowed_fallback(problem::no_method);
     layers::around(routes, app)
 }
 

@@ -5,7 +5,7 @@ pub mod calendar;
 pub mod cite;
 pub mod corrected;
 pub mod csv;
-mod escape;
+pub mod escape;
 pub mod formats;
 pub mod json;
 pub mod json_feed;

@@ -169,6 +169,19 @@ impl Timeline {
         Ok(buckets.finish())
     }
 
+    /// The first and the last day that any event which answers a question may touch, as far as there are such days.
+    pub fn extent(&self, query: &EventQuery) -> Option<(Day, Day)> {
+        if self.leaves_none_out(query) {
+            let mut days = self.events.tally.by(Interval::Day).map(|(day, _)| day).filter(|day| day.is_bounded());
+            let first = days.next()?;
+            return Some((first, days.next_back().unwrap_or(first)));
+        }
+        let selection = self.events.select(query, &self.narrowed(query));
+        let bounds = selection.places().map(|place| self.events.at(place).bounds);
+        let days = bounds.flat_map(|one| [one.start.min, one.start.max, one.end.min, one.end.max]).filter(|day| day.is_bounded());
+        days.fold(None, |ends, day| Some(ends.map_or((day, day), |(first, last): (Day, Day)| (first.min(day), last.max(day)))))
+    }
+
     /// Whether every event answers a question, because nothing is asked, or only for a range that none lies outside of.
     fn leaves_none_out(&self, query: &EventQuery) -> bool {
         let mut days = self.events.tally.by(Interval::Day).map(|(day, _)| day).filter(|day| day.is_bounded());

@@ -17,19 +17,39 @@ use crate::domain::measure::Measure;
 #[derive(Debug, Serialize)]
 #[allow(clippy::struct_field_names, reason = "the name of the answer in the contract")]
 pub struct InForce<'a> {
-    measure: &'a Measure,
-    in_force: Answer,
-    since: Option<SpanView>,
-    until: Option<SpanView>,
-    days_left: Option<i64>,
-    confirmed_through: Option<Day>,
-    reason: String,
-    events: Vec<EventRef>,
+    /// The measure.
+    pub measure: &'a Measure,
+    /// Whether it is in force.
+    pub in_force: Answer,
+    /// Since when, or since when it was before it ended.
+    pub since: Option<SpanView>,
+    /// Until when; nothing where no end is known.
+    pub until: Option<SpanView>,
+    /// Days until the end, where the end is known to the day.
+    pub days_left: Option<i64>,
+    /// The newest day that a source speaks of.
+    pub confirmed_through: Option<Day>,
+    /// Why, in words.
+    pub reason: String,
+    /// The events that make it so.
+    pub events: Vec<EventRef>,
 }
 
 /// An event named in passing: `{ id, label }`.
 #[derive(Debug)]
 pub struct EventRef(Arc<Step>);
+
+impl EventRef {
+    /// The event's id.
+    pub fn id(&self) -> &str {
+        self.0.event.as_str()
+    }
+
+    /// How a sentence names it.
+    pub fn label(&self) -> &str {
+        &self.0.label
+    }
+}
 
 impl Serialize for EventRef {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -115,6 +135,11 @@ impl Timeline {
             reason: verdict.reason,
             events: verdict.events,
         }
+    }
+
+    /// Whether one measure is in force on a day.
+    pub fn is_in_force(&self, measure: &str, day: Day, audience: Audience) -> Option<InForce<'_>> {
+        self.measures.shelf.get(measure).map(|measure| self.in_force_one(measure, day, audience))
     }
 
     /// Every measure with its whole chain, by id.

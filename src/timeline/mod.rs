@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub mod brief;
 pub mod budget;
 pub mod by_change;
 pub mod by_id;

@@ -38,13 +38,15 @@ pub struct DateView<'a> {
 }
 
 /// The earliest and latest day of a moment; null where it is unbounded.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Span)]
 pub struct SpanView {
+    /// The earliest.
     #[schema(value_type = Option<String>, format = Date)]
-    min: Option<Day>,
+    pub min: Option<Day>,
+    /// The latest.
     #[schema(value_type = Option<String>, format = Date)]
-    max: Option<Day>,
+    pub max: Option<Day>,
 }
 
 impl From<Span> for SpanView {
