@@ -1,0 +1,1 @@
+// Sends what the editing pages hold.
