@@ -42,6 +42,14 @@ pub enum Schema {
     LegalEntity,
 }
 
+impl Schema {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        SCHEMATA[self as usize].0
+    }
+}
+
 const SCHEMATA: &[(&str, Schema)] = &[
     ("Person", Schema::Person),
     ("Organization", Schema::Organization),

@@ -58,7 +58,8 @@ pub enum Field {
     Summary,
 }
 
-const FIELDS: &[(&str, Field)] = &[
+/// Every field and its word.
+pub const FIELDS: &[(&str, Field)] = &[
     ("date", Field::Date),
     ("until", Field::Until),
     ("title", Field::Title),
@@ -89,7 +90,8 @@ pub enum Rank {
     Preferred,
 }
 
-const RANKS: &[(&str, Rank)] = &[("deprecated", Rank::Deprecated), ("normal", Rank::Normal), ("preferred", Rank::Preferred)];
+/// Every rank and its word.
+pub const RANKS: &[(&str, Rank)] = &[("deprecated", Rank::Deprecated), ("normal", Rank::Normal), ("preferred", Rank::Preferred)];
 
 impl Rank {
     /// The word for it.

@@ -144,7 +144,8 @@ pub enum RelationType {
     Contradicts,
 }
 
-const RELATION_TYPES: &[(&str, RelationType)] = &[
+/// Every way and its word.
+pub const RELATION_TYPES: &[(&str, RelationType)] = &[
     ("follows", RelationType::Follows),
     ("responds_to", RelationType::RespondsTo),
     ("extends", RelationType::Extends),

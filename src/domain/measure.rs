@@ -40,6 +40,14 @@ pub enum MeasureType {
     Mandate,
 }
 
+impl MeasureType {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        MEASURE_TYPES[self as usize].0
+    }
+}
+
 const MEASURE_TYPES: &[(&str, MeasureType)] =
     &[("regime", MeasureType::Regime), ("sanctions", MeasureType::Sanctions), ("mandate", MeasureType::Mandate)];
 

@@ -114,6 +114,7 @@ impl Histories {
         Ok(histories)
     }
 
+    /// Reads every revision of these.
     async fn read(&mut self, app: &App, ground: &Ground, ids: &[String], through: u64) -> Result<(), Problem> {
         for id in ids {
             let revisions = app.service.history(KIND, id, through).await?;

@@ -12,6 +12,7 @@ use serde::Serialize;
 use tower_http::request_id::RequestId;
 use utoipa::ToSchema;
 
+use super::pages;
 use crate::domain::mistake::Mistake;
 use crate::service::write::Refusal;
 use crate::store::StoreError;
@@ -158,8 +159,8 @@ impl Problem {
         Self::new(BROKEN, "the request was in order; the service failed")
     }
 
-    fn json(&self, instance: &str, request_id: Option<&str>) -> Vec<u8> {
-        let shown = ProblemBody {
+    fn shown<'a>(&'a self, instance: &'a str, request_id: Option<&'a str>) -> ProblemBody<'a> {
+        ProblemBody {
             kind: format!("/problems/{}", self.kind.slug),
             title: self.kind.title,
             status: self.kind.status.as_u16(),
@@ -167,8 +168,7 @@ impl Problem {
             instance,
             request_id,
             errors: &self.errors[..self.errors.len().min(MOST_ERRORS)],
-        };
-        serde_json::to_vec(&shown).expect("a problem is plain data")
+        }
     }
 }
 
@@ -178,22 +178,22 @@ impl Problem {
 pub struct ProblemBody<'a> {
     /// Leads to a page about this kind of problem, relative to this server.
     #[serde(rename = "type")]
-    kind: String,
+    pub kind: String,
     /// The kind of problem in a few words.
-    title: &'a str,
+    pub title: &'a str,
     /// The status of the answer.
-    status: u16,
+    pub status: u16,
     /// What is wrong with this request.
-    detail: &'a str,
+    pub detail: &'a str,
     /// The request.
-    instance: &'a str,
+    pub instance: &'a str,
     /// The `X-Request-Id` of the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
-    request_id: Option<&'a str>,
+    pub request_id: Option<&'a str>,
     /// All the mistakes at once: `{ parameter | pointer | header | line, detail, allowed?, example?, did_you_mean? }`.
     #[serde(skip_serializing_if = "<[Mistake]>::is_empty")]
     #[schema(value_type = Vec<Object>)]
-    errors: &'a [Mistake],
+    pub errors: &'a [Mistake],
 }
 
 impl From<Refusal> for Problem {
@@ -238,6 +238,7 @@ impl IntoResponse for Problem {
 pub async fn write_problems(OriginalUri(uri): OriginalUri, request: Request, next: Next) -> Response {
     let request_id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).map(str::to_owned);
     let is_head = request.method() == Method::HEAD;
+    let as_page = pages::errors::is_wanted(&uri, request.headers());
     let mut response = next.run(request).await;
     if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED || response.status().is_redirection() {
         return response;
@@ -245,11 +246,19 @@ pub async fn write_problems(OriginalUri(uri): OriginalUri, request: Request, nex
     let problem = response.extensions_mut().remove::<Problem>().or_else(|| foreign(response.status()));
     let Some(problem) = problem else { return response };
     let (mut parts, _) = response.into_parts();
-    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     parts.headers.remove(axum::http::header::CONTENT_LENGTH);
     parts.headers.entry(axum::http::header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     let instance = uri.path_and_query().map_or("", |path| path.as_str());
-    let body = if is_head { Body::empty() } else { Body::from(problem.json(instance, request_id.as_deref())) };
+    let shown = problem.shown(instance, request_id.as_deref());
+    let (kind, body) = if as_page {
+        let framing = if uri.path() == "/embed" { pages::Framing::Allowed } else { pages::Framing::Forbidden };
+        pages::guard(&mut parts.headers, framing);
+        ("text/html; charset=utf-8", pages::errors::page(&shown).into_bytes())
+    } else {
+        ("application/problem+json", serde_json::to_vec(&shown).expect("a problem is plain data"))
+    };
+    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    let body = if is_head { Body::empty() } else { Body::from(body) };
     Response::from_parts(parts, body)
 }
 

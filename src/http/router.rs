@@ -51,6 +51,13 @@ fn routes() -> (Router<App>, OpenApi) {
 fn pages() -> Router<App> {
     Router::new()
         .route("/", get(pages::timeline::show_timeline))
+        .route("/events/{id}", get(pages::event::show_event))
+        .route("/measures", get(pages::measures::list_measures))
+        .route("/measures/{id}", get(pages::measures::show_measure))
+        .route("/documents", get(pages::documents::list_documents))
+        .route("/documents/{id}", get(pages::documents::show_document))
+        .route("/actors", get(pages::actors::list_actors))
+        .route("/actors/{id}", get(pages::actors::show_actor))
         .route("/assets/{fingerprint}/{name}", get(pages::assets::show_asset))
         .route("/embed.js", get(pages::assets::show_frame_script))
 }

@@ -13,11 +13,11 @@ use crate::timeline::shelf::Stamp;
 #[derive(Serialize)]
 pub struct Citation {
     /// A sentence.
-    text: String,
+    pub text: String,
     /// An entry for BibTeX.
-    bibtex: String,
+    pub bibtex: String,
     /// An item of CSL-JSON 1.0.2.
-    csl: Value,
+    pub csl: Value,
 }
 
 /// Cites an event as it was in this revision: the address answers with it for good.

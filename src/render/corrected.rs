@@ -10,9 +10,12 @@ const TELLING: [&str; 10] = ["title", "summary", "date", "status", "type", "acto
 /// A field of an event that readers had been told otherwise.
 #[derive(Debug, Serialize)]
 pub struct Corrected {
-    field: &'static str,
-    old: Value,
-    new: Value,
+    /// Its name.
+    pub field: &'static str,
+    /// What they had been told.
+    pub old: Value,
+    /// What they are told now; nothing if the event was withdrawn.
+    pub new: Value,
 }
 
 /// The last change of an event that readers knew before.

@@ -16,6 +16,18 @@ pub fn html(text: &str) -> String {
     out
 }
 
+/// JSON inside a script element of HTML: nothing in it can end the element.
+pub fn script(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 /// Text inside XML (1.0, section 2.2): nothing that XML cannot carry; the writer of XML does the rest.
 pub fn xml(text: &str) -> String {
     text.chars().filter(|c| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)).collect()

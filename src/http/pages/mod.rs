@@ -10,16 +10,28 @@ use axum::response::Response;
 use super::asked::{Asked, Depends, Ground};
 use super::caching;
 use super::problem::Problem;
+use super::{App, Unread};
 use crate::timeline::Timeline;
+use crate::timeline::budget::Fetched;
 
-pub mod address;
+pub mod actors;
+mod address;
 pub mod assets;
+mod chain;
+mod claims;
+pub mod documents;
+pub mod errors;
+pub mod event;
 mod facets;
 mod frame;
 mod histogram;
+mod history;
 mod in_force;
 mod links;
 mod list;
+pub mod measures;
+mod quoted;
+mod shelves;
 pub mod timeline;
 mod words;
 
@@ -49,6 +61,28 @@ fn answer(
     let mut response = asked.page(ground, &tag, page)?;
     guard(response.headers_mut(), framing);
     Ok(response)
+}
+
+/// Answers with a page that shows events: those that are not kept rendered are read from the log first.
+async fn answer_reading(
+    app: &App,
+    asked: &Asked,
+    ground: &Ground,
+    framing: Framing,
+    page: impl Fn(&Timeline, &Fetched) -> Result<Result<String, Problem>, Unread>,
+) -> Result<Response, Problem> {
+    app.reading(|fetched| {
+        let (view, mut unread) = (ground.view(app), Ok(()));
+        let response = answer(asked, (ground, &view), framing, || match page(&view, fetched) {
+            Ok(page) => page,
+            Err(missing) => {
+                unread = Err(missing);
+                Ok(String::new())
+            }
+        });
+        unread.map(|()| response)
+    })
+    .await?
 }
 
 /// Says what a page may load and do.

@@ -17,7 +17,7 @@ use super::histogram::{Histogram, histogram};
 use super::in_force::{Judged, judged};
 use super::links::{Links, links};
 use super::list::{List, list};
-use super::{Framing, answer, filled, words};
+use super::{Framing, answer_reading, filled, words};
 use crate::domain::date::Day;
 use crate::render::formats::FORMATS;
 use crate::timeline::Timeline;
@@ -130,19 +130,8 @@ struct TimelinePage<'a> {
 /// The timeline.
 pub async fn show_timeline(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
     let (wanted, ground) = View::read(&app, &asked, &[]).await?;
-    app.reading(|fetched| {
-        let view = ground.view(&app);
-        let mut unread = Ok(());
-        let response = answer(&asked, (&ground, &view), Framing::Forbidden, || match page(&asked, &wanted, &view, fetched) {
-            Ok(page) => filled(&page),
-            Err(missing) => {
-                unread = Err(missing);
-                Ok(String::new())
-            }
-        });
-        unread.map(|()| response)
-    })
-    .await?
+    let shown = |view: &Timeline, fetched: &Fetched| page(&asked, &wanted, view, fetched).map(|page| filled(&page));
+    answer_reading(&app, &asked, &ground, Framing::Forbidden, shown).await
 }
 
 fn page<'a>(asked: &Asked, wanted: &View, view: &'a Timeline, fetched: &Fetched) -> Result<TimelinePage<'a>, Unread> {
