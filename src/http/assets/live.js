@@ -43,7 +43,8 @@ function connect() {
 function take(change) {
   seen = change.seq;
   const before = changes.get(change.id);
-  changes.set(change.id, { kind: change.kind, created: change.op === "create" || before?.created });
+  const gone = change.op === "delete";
+  changes.set(change.id, { kind: change.kind, gone, created: change.op === "create" || before?.created });
   clearTimeout(waiting);
   waiting = setTimeout(bring, GATHER);
 }
@@ -53,10 +54,11 @@ async function bring() {
   const taken = changes;
   changes = new Map();
   const ids = [...taken].filter(([, change]) => change.kind === "event").map(([id]) => id);
-  const now = ids.length <= MOST ? await loadAnew(ids) : null;
+  const now = ids.length <= MOST ? await loadAnew(ids.map((id) => [id, taken.get(id).gone])) : null;
   if (now) picture.merge(now);
   else picture.load();
   await show({ anew: true });
+  if (now && picture.count !== null && picture.count !== Number(picture.getAttribute("total"))) picture.load();
   if (!now) return announce([`${ids.length} events are new or corrected`]);
   for (const id of ids) document.querySelector(`#list [data-id="${CSS.escape(id)}"]`)?.classList.add("fresh");
   announce([...now].map(([id, event]) => said(event, taken.get(id), id)));

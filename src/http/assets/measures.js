@@ -82,7 +82,7 @@ export function counted(measures) {
 export function drawBar(ctx, measure, view, y, theme, word) {
   const top = y - BAR / 2;
   for (const one of measure.periods) drawPeriod(ctx, one, view, top, theme);
-  for (const one of measure.steps) if (!one.blocked) drawStep(ctx, one, view, top, theme);
+  for (const one of measure.steps) if (!one.blocked && one.action !== "establish") drawStep(ctx, one, view, top, theme);
   const end = measure.end;
   if (end) drawEnd(ctx, end, view, y, theme, word);
   for (const one of measure.steps) if (one.blocked && view.shows(one.day)) theme.shape(ctx, "blocked", view.x(one.day), top - 2);

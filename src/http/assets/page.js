@@ -1,7 +1,12 @@
 // The state of a page with the picture is its address: this keeps both and what is shown of them the same.
 
+import { withKey } from "./key.js";
+
 const picture = document.querySelector("sanctions-timeline");
 const form = document.getElementById("query");
+const order = document.getElementById("sort");
+/** The order there is when none is asked for. */
+let usual = parameters().has("sort") ? null : order?.value;
 let underWay = new AbortController();
 
 /** The parameters of the address. */
@@ -25,7 +30,7 @@ export async function show({ anew = false } = {}) {
   underWay.abort();
   underWay = new AbortController();
   try {
-    const response = await fetch(location.href, { signal: underWay.signal, headers: { Accept: "text/html" }, cache: anew ? "no-cache" : "default" });
+    const response = await fetch(location.href, { signal: underWay.signal, headers: withKey({ Accept: "text/html" }), cache: anew ? "no-cache" : "default" });
     if (!response.ok) return location.reload();
     swap(new DOMParser().parseFromString(await response.text(), "text/html"));
   } catch (error) {
@@ -41,6 +46,8 @@ function swap(other) {
   }
   document.title = other.title;
   fillForm();
+  const chosen = other.querySelector("#sort [selected]")?.value;
+  if (chosen && order && !parameters().has("sort")) usual = order.value = chosen;
   const attributes = other.querySelector("sanctions-timeline")?.attributes ?? [];
   for (const { name, value } of attributes) if (picture.getAttribute(name) !== value) picture.setAttribute(name, value);
   for (const name of ["from", "to"]) if (![...attributes].some((one) => one.name === name)) picture.removeAttribute(name);
@@ -74,13 +81,16 @@ function fillForm() {
   for (const field of form?.elements ?? []) {
     if (!field.name || field === document.activeElement || field.closest("[data-swap]")) continue;
     if (field.type === "checkbox") field.checked = values.getAll(field.name).includes(field.value);
-    else if (field.localName === "select") field.value = values.get(field.name) ?? field.querySelector("[selected]")?.value ?? field.options[0].value;
+    else if (field === order) field.value = values.get("sort") ?? usual ?? order.options[0].value;
     else field.value = values.get(field.name) ?? "";
   }
 }
 
+/** What the form asks for. */
 function asked() {
-  return new URLSearchParams(new FormData(form));
+  const values = new URLSearchParams(new FormData(form));
+  if (order?.value === usual) values.delete("sort");
+  return values;
 }
 
 /** Keeps the window asked for where the form changes something else. */
@@ -170,6 +180,10 @@ export function start() {
   listenToLinks();
   listenToPicture();
   listenToDay();
+  document.addEventListener("key-change", () => {
+    picture.load();
+    show({ anew: true });
+  });
   addEventListener("popstate", async () => {
     fillForm();
     await show();

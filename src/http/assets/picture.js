@@ -231,6 +231,12 @@ function nameMarks(ctx, row, first, last, picture) {
   for (let k = 0; k < count; k += 1) nameMark(ctx, row, seen[k], first, last, picture);
 }
 
+/** How far to each side the span of an uncertain day is drawn. */
+function reachOfMark(events, i, x, view) {
+  const reach = events.uncertain(i) ? view.clip(view.x(events.startMax[i] + 1)) - x : 0;
+  return reach > 6 ? reach : 0;
+}
+
 /** `taken` has for each mark how far the name of it or of the next reaches into the room after it. */
 function nameMark(ctx, row, mark, first, last, picture) {
   const { lane, y } = row;
@@ -239,7 +245,7 @@ function nameMark(ctx, row, mark, first, last, picture) {
   const i = lane.lead[mark];
   const x = view.x(lane.day[mark]);
   const many = lane.to[mark] - lane.from[mark] > 1;
-  const half = many ? 13 : 9;
+  const half = many ? 13 : Math.max(9, reachOfMark(events, i, x, view) + 4);
   if (events.width[i] < 0) events.width[i] = ctx.measureText(events.label[i]).width;
   const wanted = Math.min(events.width[i], 320);
   const next = mark + 1 < last ? view.x(lane.day[mark + 1]) - 14 : view.right - 4;

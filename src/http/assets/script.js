@@ -4,8 +4,8 @@ import { start as startKey } from "./key.js";
 
 startKey();
 if (document.querySelector("sanctions-timeline")) startPicture();
-if (document.getElementById("text")) import("./text.js").then(({ start }) => start());
-if (document.querySelector("form[data-edit]")) import("./edit.js").then(({ start }) => start());
+else if (document.querySelector("form[data-edit]")) import("./edit.js").then(({ start }) => start());
+else import("./staff.js").then(({ start }) => start());
 
 async function startPicture() {
   const { SanctionsTimeline } = await import("./timeline.js");

@@ -2,6 +2,7 @@
 
 import { firstDay, isoDay } from "./dates.js";
 import { Events, nameOf, readLines } from "./events.js";
+import { withKey } from "./key.js";
 
 /** Up to how many events are loaded at once. */
 const MOST = 20_000;
@@ -9,7 +10,7 @@ const MOST = 20_000;
 const MOST_IN_WINDOW = 4_000;
 
 async function read(url, signal) {
-  const response = await fetch(url, { signal, cache: "no-cache" });
+  const response = await fetch(url, { signal, headers: withKey(), cache: "no-cache" });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return response;
 }
@@ -75,10 +76,11 @@ export class Source {
   }
 }
 
-/** Some events anew, by id: what is there now, and which of them are gone. */
-export async function loadAnew(ids) {
-  const found = await Promise.all(ids.map(async (id) => {
-    const response = await fetch(`/v1/events/${encodeURIComponent(id)}`, { cache: "no-cache" });
+/** Some events anew, by id and whether they are gone: what is there now, or null. */
+export async function loadAnew(events) {
+  const found = await Promise.all(events.map(async ([id, gone]) => {
+    if (gone) return [id, null];
+    const response = await fetch(`/v1/events/${encodeURIComponent(id)}`, { headers: withKey(), cache: "no-cache" });
     return response.ok ? [id, await response.json()] : [id, null];
   }));
   return new Map(found);

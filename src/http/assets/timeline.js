@@ -64,6 +64,11 @@ export class SanctionsTimeline extends HTMLElement {
     return { from: isoDay(view.from), to: isoDay(view.to - 1), all: this.all };
   }
 
+  /** How many events are in the picture; null where only counts are. */
+  get count() {
+    return this.#events && !this.#source.many ? this.#events.item.length : null;
+  }
+
   /** The day asked about. */
   get on() {
     return isoDay(this.picture.on);
@@ -92,7 +97,10 @@ export class SanctionsTimeline extends HTMLElement {
     this.stage.append(this.hintLine);
     this.append(this.#tools(), this.stage, key(), keys);
     listen(this.stage, {
-      pan: (pixels, smooth) => this.#moveTo(this.picture.view.from + pixels / this.picture.view.pixelsPerDay, this.picture.view.pixelsPerDay, smooth),
+      pan: (pixels, smooth) => {
+        const { from, scale } = this.#aim();
+        this.#moveTo(from + pixels / scale, scale, smooth);
+      },
       zoom: (factor, x, smooth) => this.zoomBy(factor, x, smooth),
       all: () => this.showAll(),
       end: (side) => this.reveal(side < 0 ? this.picture.first : this.picture.last),
@@ -300,15 +308,16 @@ export class SanctionsTimeline extends HTMLElement {
   /** Zooms around a place in the picture, or its middle. */
   zoomBy(factor, x, smooth = true) {
     const { view } = this.picture;
-    const at = x ?? (view.left + view.right) / 2;
-    const scale = this.#bounded(view.pixelsPerDay * factor);
-    const day = view.day(Math.max(at, view.left));
-    this.#moveTo(day - (Math.max(at, view.left) - view.left) / scale, scale, smooth);
+    const { from, scale } = this.#aim();
+    const at = Math.max(0, (x ?? (view.left + view.right) / 2) - view.left);
+    const next = this.#bounded(scale * factor);
+    this.#moveTo(from + at / scale - at / next, next, smooth);
   }
 
   pan(share) {
     const { view } = this.picture;
-    this.#moveTo(view.from + (view.to - view.from) * share, view.pixelsPerDay, true);
+    const { from, scale } = this.#aim();
+    this.#moveTo(from + ((view.right - view.left) / scale) * share, scale, true);
   }
 
   /** Moves just so far that a day is seen. */
@@ -353,14 +362,22 @@ export class SanctionsTimeline extends HTMLElement {
     this.all = false;
     if (!quiet) this.moved = true;
     cancelAnimationFrame(this.moving);
+    this.aim = null;
     if (smooth && !still.matches && picture.lanes.length) return this.#glide(kept, scale);
     view.from = kept;
     view.pixelsPerDay = scale;
     this.#later();
   }
 
+  /** Where the window is, or is on its way to. */
+  #aim() {
+    const { from, pixelsPerDay } = this.picture.view;
+    return this.aim ?? { from, scale: pixelsPerDay };
+  }
+
   /** Moves there within a fifth of a second. */
   #glide(from, scale) {
+    this.aim = { from, scale };
     const { view } = this.picture;
     const [begun, was, before] = [performance.now(), view.from, view.pixelsPerDay];
     const width = view.right - view.left;
@@ -374,6 +391,7 @@ export class SanctionsTimeline extends HTMLElement {
       view.from = was + (from - was) * ratio;
       this.#later();
       if (part < 1) this.moving = requestAnimationFrame(step);
+      else this.aim = null;
     };
     this.all = all;
     this.moving = requestAnimationFrame(step);
