@@ -56,6 +56,7 @@ kinds! {
     TOO_SLOW = "too-slow", REQUEST_TIMEOUT, "The request took too long", "It was not read, or not answered, within the time limit.";
     KEY_REUSED = "idempotency-key-reused", UNPROCESSABLE_ENTITY, "The Idempotency-Key was used before",
         "It came with another request. A new request needs a new key; a repeated one must be the same to the byte.";
+    NOT_OFFERED = "format-not-offered", NOT_IMPLEMENTED, "It is not offered in this form", "`detail` names the forms in which it is.";
     UNAVAILABLE = "unavailable", SERVICE_UNAVAILABLE, "The service cannot do that now", "Nothing was lost. `Retry-After` says when to ask again.";
     BROKEN = "broken", INTERNAL_SERVER_ERROR, "The service made a mistake", "It was logged under the `request_id`. Nothing was half written.";
 }
@@ -138,6 +139,11 @@ impl Problem {
     /// Nothing is there.
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(NOT_FOUND, detail)
+    }
+
+    /// There is something, in other forms.
+    pub fn not_offered(detail: impl Into<String>) -> Self {
+        Self::new(NOT_OFFERED, detail)
     }
 
     /// Something was there.

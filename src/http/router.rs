@@ -51,7 +51,9 @@ fn routes() -> (Router<App>, OpenApi) {
 fn pages() -> Router<App> {
     Router::new()
         .route("/", get(pages::timeline::show_timeline))
+        .route("/events/new", get(pages::edit::new_event))
         .route("/events/{id}", get(pages::event::show_event))
+        .route("/events/{id}/edit", get(pages::edit::edit_event))
         .route("/measures", get(pages::measures::list_measures))
         .route("/measures/{id}", get(pages::measures::show_measure))
         .route("/documents", get(pages::documents::list_documents))
@@ -59,6 +61,8 @@ fn pages() -> Router<App> {
         .route("/actors", get(pages::actors::list_actors))
         .route("/actors/{id}", get(pages::actors::show_actor))
         .route("/assets/{fingerprint}/{name}", get(pages::assets::show_asset))
+        .route("/embed", get(pages::embed::show_embed))
+        .route("/oembed", get(pages::oembed::show_oembed))
         .route("/embed.js", get(pages::assets::show_frame_script))
 }
 

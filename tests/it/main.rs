@@ -19,6 +19,8 @@ mod import;
 mod in_force;
 mod naive;
 mod openapi;
+mod pages;
+mod pages_hostile;
 mod pieces;
 mod projection;
 mod query;

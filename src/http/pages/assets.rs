@@ -21,12 +21,8 @@ use super::super::problem::Problem;
 struct Assets;
 
 /// What `Content-Type` says of each kind of file there is.
-const KINDS: [(&str, &str); 4] = [
-    ("css", "text/css; charset=utf-8"),
-    ("js", "text/javascript; charset=utf-8"),
-    ("svg", "image/svg+xml"),
-    ("png", "image/png"),
-];
+const KINDS: [(&str, &str); 4] =
+    [("css", "text/css; charset=utf-8"), ("js", "text/javascript; charset=utf-8"), ("svg", "image/svg+xml"), ("png", "image/png")];
 
 /// Says which files these are.
 pub fn fingerprint() -> String {
@@ -37,6 +33,15 @@ pub fn fingerprint() -> String {
 /// Where the assets are.
 pub fn folder() -> String {
     format!("/assets/{}", fingerprint())
+}
+
+/// The scripts that the timeline is made of, for a page to ask for all of them at once.
+pub fn modules() -> Vec<String> {
+    let apart = ["edit.js", "embed.js", "frame.js", "script.js", "text.js"];
+    let mut names: Vec<String> =
+        Assets::iter().filter(|name| name.ends_with(".js") && !apart.contains(&&**name)).map(|name| name.to_string()).collect();
+    names.sort_unstable();
+    names
 }
 
 fn of_all() -> String {

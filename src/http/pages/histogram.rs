@@ -60,7 +60,7 @@ pub struct Tick {
 }
 
 /// The picture of everything that answers a query, wherever the window is.
-pub fn histogram(view: &Timeline, query: &EventQuery, window: Option<Range>, address: &Address) -> Histogram {
+pub fn histogram(view: &Timeline, query: &EventQuery, window: Option<Range>, at: (&Address, &str)) -> Histogram {
     let Some((first, last)) = view.extent(query) else { return Histogram::default() };
     let length = last.number() - first.number();
     let interval = LENGTHS.iter().find(|(days, _)| length <= *days).map_or(Interval::Year, |(_, interval)| *interval);
@@ -71,7 +71,7 @@ pub fn histogram(view: &Timeline, query: &EventQuery, window: Option<Range>, add
     };
     let scale = Scale { first: begin.number(), days: end.number() - begin.number() + 1 };
     let most = buckets.iter().map(|bucket| bucket.count).max().unwrap_or(1);
-    let bar = |bucket: &Bucket| bar(bucket, (interval, together), &scale, most, address);
+    let bar = |bucket: &Bucket| bar(bucket, (interval, together), &scale, most, at);
     let step = buckets.len().div_ceil(5).max(1);
     let tick = |bucket: &Bucket| Tick { x: scale.at(bucket.from), words: short(bucket.from, interval) };
     Histogram {
@@ -115,18 +115,22 @@ fn gathered(view: &Timeline, query: &EventQuery, buckets: Vec<Bucket>) -> (Vec<B
     }
     let gather = |some: &[Bucket]| {
         let (from, to) = (some[0].from, some[some.len() - 1].to);
-        let count = if some.iter().all(|one| one.count == 0) { 0 } else { view.total(&EventQuery { range: Range::new(from, to), ..query.clone() }) };
+        let count = if some.iter().all(|one| one.count == 0) {
+            0
+        } else {
+            view.total(&EventQuery { range: Range::new(from, to), ..query.clone() })
+        };
         Bucket { from, to, count, certain: 0 }
     };
     (buckets.chunks(together).map(gather).collect(), together)
 }
 
-fn bar(bucket: &Bucket, (interval, together): (Interval, usize), scale: &Scale, most: u64, address: &Address) -> Bar {
+fn bar(bucket: &Bucket, (interval, together): (Interval, usize), scale: &Scale, most: u64, (address, path): (&Address, &str)) -> Bar {
     let (from, to) = (bucket.from, bucket.to);
     let height = (bucket.count * HEIGHT / most.max(1)).max(2);
     let when = if together > 1 { format!("{} to {}", short(from, interval), short(to, interval)) } else { long(from, to, interval) };
     Bar {
-        href: address.with("from", written(from, interval)).with("to", written(to, interval)).at("/"),
+        href: address.with("from", written(from, interval)).with("to", written(to, interval)).at(path),
         words: format!("{when}: {}", count(bucket.count, "event", "events")),
         from,
         to,

@@ -1,7 +1,7 @@
 //! A list of events: when, what, of which type and status, who.
 
-use super::super::events_query::write_cursor;
 use super::super::Unread;
+use super::super::events_query::write_cursor;
 use super::address::Address;
 use super::words::{self, grouped};
 use crate::timeline::Timeline;

@@ -111,7 +111,14 @@ fn page<'a>(asked: &Asked, ground: &Ground, view: &'a Timeline, measure: &'a Mea
         periods: chain.periods.iter().map(|period| period_in_words(&period.bounds)).collect(),
         gaps: chain.gaps().iter().map(|gap: &Bounds| period_in_words(gap)).collect(),
         part_of: measure.part_of.as_ref().and_then(|regime| view.measures().shelf.get(regime.as_str())).map(named),
-        parts: view.measures().shelf.iter().map(|(one, _)| one).filter(|one| one.part_of.as_ref() == Some(&measure.id)).map(named).collect(),
+        parts: view
+            .measures()
+            .shelf
+            .iter()
+            .map(|(one, _)| one)
+            .filter(|one| one.part_of.as_ref() == Some(&measure.id))
+            .map(named)
+            .collect(),
         hidden: Address::of(asked).without(&["on"]),
         measure,
         one,

@@ -63,7 +63,8 @@ mod tests {
     fn nothing_of_a_text_is_lost_and_quotes_that_overlap_are_one() {
         let quote = |start, end, id: &str| (start, end, id.to_owned(), id.to_uppercase());
         let parts = passages("ab\u{1f600}def, gh", vec![quote(8, 10, "z"), quote(1, 3, "x"), quote(2, 4, "y")]);
-        let shown: Vec<(&str, usize, usize)> = parts.iter().map(|part| (part.text.as_str(), part.begins.len(), part.events.len())).collect();
+        let shown: Vec<(&str, usize, usize)> =
+            parts.iter().map(|part| (part.text.as_str(), part.begins.len(), part.events.len())).collect();
         assert_eq!(shown, [("a", 0, 0), ("b\u{1f600}d", 2, 2), ("ef, ", 0, 0), ("gh", 1, 1)]);
         assert_eq!(passages("", Vec::new()).len(), 0);
     }

@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::super::asked::{Asked, Ground};
 use super::super::counts::counting;
 use super::super::events_query::{EventsParams, event_query, shown};
-use super::super::params::{ON, Param};
+use super::super::params::{ON, Param, Reader};
 use super::super::problem::Problem;
 use super::super::{App, Unread};
 use super::address::Address;
@@ -51,20 +51,20 @@ pub struct View {
 
 impl View {
     /// Reads the query of a view, with the parameters that a page has besides.
-    pub async fn read(app: &App, asked: &Asked, besides: &[Param]) -> Result<(Self, Ground), Problem> {
-        let mut reader = asked.reader(&[&params(), besides].concat());
+    pub async fn read(app: &App, asked: &Asked, query: &str, besides: &[Param]) -> Result<(Self, Ground), Problem> {
+        let mut reader = Reader::new(Some(query), &[&params(), besides].concat());
         let shown = shown(&mut reader, asked.now);
         let on = reader.day(ON.name);
         // What only says how the API shows events is checked, and changes nothing here.
         let (_, _) = (asked.format(&mut reader), counting(&mut reader));
         let audience = asked.caller.audience(shown.as_of.unwrap_or(asked.now));
-        let query = event_query(&mut reader, &app.service.timeline(), audience, &FORMATS[0]);
-        let address = Address::of(asked);
-        let range = query.range.filter(|_| address.has("relative_to"));
-        let everywhere = EventQuery { range, after: None, sort: Sort::Date, ..query.clone() };
+        let asked_for = event_query(&mut reader, &app.service.timeline(), audience, &FORMATS[0]);
+        let address = Address::read(query);
+        let range = asked_for.range.filter(|_| address.has("relative_to"));
+        let everywhere = EventQuery { range, after: None, sort: Sort::Date, ..asked_for.clone() };
         let today = asked.today(shown.as_of);
         let ground = asked.ground(app, reader, shown.as_of).await?;
-        Ok((Self { address, query, everywhere, on: on.unwrap_or(today), today }, ground))
+        Ok((Self { address, query: asked_for, everywhere, on: on.unwrap_or(today), today }, ground))
     }
 }
 
@@ -93,8 +93,18 @@ pub struct Picture {
 }
 
 impl Picture {
+    /// The scripts that draw it.
+    pub fn modules(&self) -> Vec<String> {
+        super::assets::modules()
+    }
+
+    /// How many events there are, in words.
+    pub fn events_in_words(&self) -> String {
+        words::count(self.total, "event", "events")
+    }
+
     /// The picture of a view.
-    pub fn of(asked: &View, view: &Timeline) -> Self {
+    pub fn of(asked: &View, view: &Timeline, path: &str) -> Self {
         let rest = asked.address.without(&OF_THE_WINDOW);
         let past = rest.without(&["as_of"]) != rest;
         let measures = if past { Address::read("").with("as_of", rest.get("as_of")) } else { Address::read("") };
@@ -111,7 +121,7 @@ impl Picture {
             on: asked.on,
             window,
             ends: view.extent(&asked.everywhere),
-            histogram: histogram(view, &asked.everywhere, asked.query.range, &asked.address.without(&["datetime", "cursor"])),
+            histogram: histogram(view, &asked.everywhere, asked.query.range, (&asked.address.without(&["datetime", "cursor"]), path)),
         }
     }
 }
@@ -129,7 +139,7 @@ struct TimelinePage<'a> {
 
 /// The timeline.
 pub async fn show_timeline(State(app): State<App>, asked: Asked) -> Result<Response, Problem> {
-    let (wanted, ground) = View::read(&app, &asked, &[]).await?;
+    let (wanted, ground) = View::read(&app, &asked, asked.query(), &[]).await?;
     let shown = |view: &Timeline, fetched: &Fetched| page(&asked, &wanted, view, fetched).map(|page| filled(&page));
     answer_reading(&app, &asked, &ground, Framing::Forbidden, shown).await
 }
@@ -143,16 +153,9 @@ fn page<'a>(asked: &Asked, wanted: &View, view: &'a Timeline, fetched: &Fetched)
     Ok(TimelinePage {
         frame,
         form: form(view, &wanted.query, &wanted.address),
-        picture: Picture::of(wanted, view),
+        picture: Picture::of(wanted, view, "/"),
         links: links(&wanted.address, &asked.base()),
         judged,
         list,
     })
-}
-
-/// How many events there are, in words.
-impl Picture {
-    fn events_in_words(&self) -> String {
-        words::count(self.total, "event", "events")
-    }
 }
