@@ -37,6 +37,7 @@ export class Events {
 
   constructor(items) {
     this.item = items;
+    this.types = new Set(items.map((event) => event.type)).size;
     const count = items.length;
     for (const name of ["startMin", "startMax", "endMin", "endMax", "anchor", "weight", "width"]) this[name] = new Float64Array(count);
     this.open = new Uint8Array(count);

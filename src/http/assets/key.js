@@ -2,9 +2,18 @@
 
 const NAME = "sanctions-timeline-key";
 
+/** Where the browser keeps nothing, as in some frames, there is no key. */
+function kept() {
+  try {
+    return window.sessionStorage;
+  } catch {
+    return null;
+  }
+}
+
 /** The key, if one was given. */
 export function key() {
-  return sessionStorage.getItem(NAME);
+  return kept()?.getItem(NAME) ?? null;
 }
 
 /** The headers of a request made with the key. */
@@ -18,8 +27,8 @@ function reveal() {
 }
 
 function changed(now) {
-  if (now) sessionStorage.setItem(NAME, now);
-  else sessionStorage.removeItem(NAME);
+  if (now) kept()?.setItem(NAME, now);
+  else kept()?.removeItem(NAME);
   reveal();
   document.dispatchEvent(new CustomEvent("key-change"));
 }

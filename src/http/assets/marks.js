@@ -45,7 +45,6 @@ export class Marks {
       const entry = this.bars.children[i] ?? this.bars.appendChild(item("a"));
       const link = entry.firstChild;
       link.href = `/measures/${encodeURIComponent(row.measure.id)}`;
-      if (this.picture.embedded) link.target = "_top";
       say(link, row.measure.sentence);
       place(link, 0, row.top, view.right, row.height);
       link.telling = { measure: row.measure, x: view.clip(view.x(row.measure.periods.at(-1)?.endMax ?? 0)), y: row.top + row.height };
@@ -88,7 +87,6 @@ export class Marks {
       return say(element, `${count} events, ${lane.name}, ${spanInWords(from, to)}. First of all: ${lead.title}`);
     }
     element.href = `/events/${encodeURIComponent(lead.id)}`;
-    if (this.picture.embedded) element.target = "_top";
     say(element, `${lead.title}, ${lead.date.display}, ${nameOf(lead.status)}, ${nameOf(lead.type)}${lead.disputed ? ", disputed" : ""}`);
   }
 

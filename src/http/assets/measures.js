@@ -55,11 +55,11 @@ export class Measures {
     this.all = list.map((one) => new Measure(one)).sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1));
   }
 
-  /** The measures with bars of their own, at most so many, and the rest. */
-  split(most, everyOne) {
-    if (everyOne || this.all.length <= Math.min(2, most)) return { bars: this.all, rest: [] };
+  /** The measures with bars of their own and the rest: as many as there is room for, else at most so many that tell something. */
+  split(most, room) {
     const telling = this.all.filter((one) => one.score >= TELLING).length;
-    const count = Math.max(Math.min(2, most), Math.min(telling, most));
+    const count = Math.max(2, Math.min(telling, most), room);
+    if (count >= this.all.length - 1) return { bars: this.all, rest: [] };
     return { bars: this.all.slice(0, count), rest: this.all.slice(count) };
   }
 }
@@ -84,7 +84,7 @@ export function drawBar(ctx, measure, view, y, theme, word) {
   for (const one of measure.periods) drawPeriod(ctx, one, view, top, theme);
   for (const one of measure.steps) if (!one.blocked && one.action !== "establish") drawStep(ctx, one, view, top, theme);
   const end = measure.end;
-  if (end) drawEnd(ctx, end, view, y, theme, word);
+  if (end) drawEnd(ctx, measure, view, y, theme, word);
   for (const one of measure.steps) if (one.blocked && view.shows(one.day)) theme.shape(ctx, "blocked", view.x(one.day), top - 2);
 }
 
@@ -132,19 +132,37 @@ function drawStep(ctx, one, view, top, theme) {
 }
 
 /** The end of a measure is a clear stop in another colour, with the word beside it. */
-function drawEnd(ctx, end, view, y, theme, word) {
+function drawEnd(ctx, measure, view, y, theme, word) {
+  const { end } = measure;
   const x = view.x(end.day + 1);
+  if (x < view.left) writeWord(ctx, `‹ ${end.word}`, view.left + 6, y, theme);
   if (x < view.left || x > view.right + 1) return;
   fill(ctx, theme.alarm, x - 3, y - BAR / 2 - 5, 4, BAR + 10);
   ctx.font = theme.strong;
   const width = ctx.measureText(end.word).width;
-  const beside = word.beside && x + 8 + width <= view.right;
-  const left = beside ? x + 8 : Math.max(view.left + 4, Math.min(x - width - 12, view.right - width));
+  const after = afterMarks(measure, view, x + 8, width);
+  const beside = word.beside && after + width <= view.right;
+  const left = beside ? after : Math.max(view.left + 4, Math.min(x - width - 12, view.right - width));
   const line = beside ? y : (word.above ?? y);
   ctx.fillStyle = theme.paper;
   ctx.fillRect(left - 3, line - 8, width + 6, 16);
+  writeWord(ctx, end.word, left, line, theme);
+}
+
+/** Where a word has room that begins at `x` or beyond the marks that lie there. */
+function afterMarks({ steps }, view, x, width) {
+  let left = x;
+  for (const one of steps) {
+    const mark = view.x(one.day);
+    if (one.blocked && mark > left - 8 && mark < left + width) left = mark + 10;
+  }
+  return left;
+}
+
+function writeWord(ctx, word, x, y, theme) {
+  ctx.font = theme.strong;
   ctx.fillStyle = theme.alarm;
-  ctx.fillText(end.word, left, line + 0.5);
+  ctx.fillText(word, x, y + 0.5);
 }
 
 /** Draws how many of some measures were in force as steps between two lines. */

@@ -108,13 +108,17 @@ function listenToForm() {
   });
 }
 
+/** In an embed, links that do not say otherwise open elsewhere. */
+const framed = document.querySelector("base[target]") !== null;
+
 /** Links to other states of this page change it in place. */
 function listenToLinks() {
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
-    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || link.target) return;
+    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (link.target ? link.target !== "_self" : framed) return;
     const to = new URL(link.href.baseVal ?? link.href, location.href);
-    if (to.origin !== location.origin || to.pathname !== location.pathname || !link.closest("[data-swap], #query")) return;
+    if (to.origin !== location.origin || to.pathname !== location.pathname || !link.closest("[data-swap], #query, .brushed")) return;
     event.preventDefault();
     const before = parameters();
     go(to.searchParams, { keepsPlace: true }).then(() => arrive(to, before));

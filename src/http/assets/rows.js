@@ -7,8 +7,8 @@ const NARROW = { bar: 36, thin: 33, fold: 40, lane: 40, tallest: 52, mostBars: 3
 /** Fills `picture` with rows; answers how many pixels more than the stage has are needed. */
 export function arrange(picture, { measures, events, counts, opened, window }) {
   const sizes = picture.narrow ? NARROW : WIDE;
-  const { bars, rest } = measures ? measures.split(sizes.mostBars, opened) : { bars: [], rest: [] };
-  const folded = measures ? measures.split(sizes.mostBars, false) : { bars: [], rest: [] };
+  const folded = measures ? measures.split(sizes.mostBars, roomForBars(picture, sizes, events)) : { bars: [], rest: [] };
+  const { bars, rest } = opened && measures ? { bars: measures.all, rest: [] } : folded;
   picture.foldable = folded.rest.length ? measures.all.length : 0;
   let top = TOP;
   const size = opened && bars.length > sizes.mostBars ? sizes.thin : sizes.bar;
@@ -24,9 +24,16 @@ export function arrange(picture, { measures, events, counts, opened, window }) {
     picture.fold = { measures: rest, name, top, height: sizes.fold, ...place };
     top += sizes.fold;
   }
-  const extra = opened ? Math.max(0, top - TOP - folded.bars.length * sizes.bar - sizes.fold) : 0;
+  const extra = opened ? Math.max(0, top - TOP - folded.bars.length * sizes.bar - (folded.rest.length ? sizes.fold : 0)) : 0;
   placeLanes(picture, sizes, top + 8, { events, counts, extra, window });
   return extra;
+}
+
+/** How many bars there is room for where the events need few lanes. */
+function roomForBars(picture, sizes, events) {
+  if (!events) return 0;
+  const height = (picture.height || 0) - (picture.extra || 0) - TOP - sizes.fold - 28;
+  return Math.floor((height - Math.min(events.types, sizes.mostLanes) * sizes.tallest) / sizes.bar);
 }
 
 /** The middle of a row, and above it the line for its name where names have no column. */

@@ -66,11 +66,11 @@ export class Source {
   async #counted(types, within, days, lanes) {
     const interval = days > 365 * 12 ? "year" : days > 365 * 2 ? "month" : days > 120 ? "week" : "day";
     const shown = types.slice(0, lanes);
-    const one = async ({ value, name, count }) => {
+    const one = async ({ value, count }) => {
       const url = withParameters(this.counts, { ...within, type: value, interval });
       const { data } = await (await read(url, this.stopping.signal)).json();
       const density = data.map((bucket) => ({ from: firstDay(bucket.from), to: firstDay(bucket.to), count: bucket.count }));
-      return { name: name ?? nameOf(value), count, density };
+      return { name: nameOf(value), count, density };
     };
     return Promise.all(shown.map(one));
   }

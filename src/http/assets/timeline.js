@@ -39,7 +39,7 @@ export class SanctionsTimeline extends HTMLElement {
   connectedCallback() {
     if (this.#built) return;
     this.#built = true;
-    this.picture = { view: new View(), lanes: [], bars: [], fold: null, axis: { top: 26 }, fresh: new Set(), embedded: document.body.classList.contains("embed") };
+    this.picture = { view: new View(), lanes: [], bars: [], fold: null, axis: { top: 26 }, fresh: new Set() };
     this.#build();
     this.#readDays();
     this.#readTheme();
