@@ -12,7 +12,7 @@
 //! - [`store`]: the trait [`store::Store`], and SQLite behind it.
 //! - [`service`]: store and timeline together: a write is checked against the timeline, appended, applied.
 //! - [`ingest`]: bytes in, records out: our NDJSON, and the bundled timeline.
-//! - [`http`]: the router, on one screen; a file a resource.
+//! - [`http`]: the router, on one screen; a file a resource; [`http::pages`] for people, a file a page.
 //! - [`config`], [`command`]: how it is run.
 //!
 //! Invariants, kept by `tests/it/tidy.rs`: `domain`, `timeline` and `render` do no I/O and read no clock; only `store`

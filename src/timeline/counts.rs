@@ -138,7 +138,8 @@ impl Timeline {
         counts.into_iter().map(|(term, count)| (index.name(term), count)).collect()
     }
 
-    fn name_of(&self, number: usize, value: &str) -> Option<String> {
+    /// What a person reads for a value of a filter, where that is something else.
+    pub fn name_of(&self, number: usize, value: &str) -> Option<String> {
         match number {
             filter::ACTOR => self.actors().get(value).map(|actor| actor.name.clone()),
             filter::TYPE => self.types().get(value).map(|kind| kind.name.clone()),

@@ -219,9 +219,9 @@ async fn the_counts_beside_a_filter_are_what_its_boxes_would_give() {
     let site = Site::bundled().await;
     let view = page(&site, "/?type=veto&actor=russia").await.body;
     let of_type = view.split("id=\"facet-type\"").nth(1).and_then(|rest| rest.split("</details>").next()).expect("the group");
-    let visit = of_type.split("value=\"visit\"").nth(1).expect("a box").split("class=\"count\">").nth(1).expect("a count");
-    let expected = site.get("/v1/events?type=visit&actor=russia&limit=0").await.json()["meta"]["total"].to_string();
-    assert_eq!(visit.split('<').next(), Some(expected.as_str()));
+    let treaty = of_type.split("value=\"treaty\"").nth(1).expect("a box").split("class=\"count\">").nth(1).expect("a count");
+    let expected = site.get("/v1/events?type=treaty&actor=russia&limit=0").await.json()["meta"]["total"].to_string();
+    assert_eq!(treaty.split('<').next(), Some(expected.as_str()));
     assert!(of_type.contains("value=\"veto\" checked"), "{of_type}");
     let hidden = page(&site, "/?disputed=false&exclude.type=veto&cursor=").await.body;
     for sent in ["name=\"disputed\" value=\"false\"", "name=\"exclude.type\" value=\"veto\""] {
@@ -272,7 +272,7 @@ async fn a_held_text_is_shown_with_its_quotes_to_who_may_read_it() {
     let claim = |document: &str| json!({"field": "date", "value": "2011-06-01", "document": document, "expression": "on 1 June 2011", "selector": selector});
     let event = json!({"type": "veto", "title": "Met", "date": "2011-06-01", "claims": [claim("open"), claim("closed")]});
     assert_eq!(editor.put("/v1/events/met", &event).await.status, 201);
-    let marked = "&#60;b&#62;The Council&#60;/b&#62; met <mark><span id=\"q34\"></span>on 1 June 2011</mark>";
+    let marked = "&#60;b&#62;The Council&#60;/b&#62; met <mark><span id=\"q38\"></span>on 1 June 2011</mark>";
     assert!(page(&site, "/documents/open").await.body.contains(marked));
     let closed = page(&site, "/documents/closed").await.body;
     assert!(
@@ -280,7 +280,7 @@ async fn a_held_text_is_shown_with_its_quotes_to_who_may_read_it() {
     );
     assert!(editor.get("/documents/closed").await.body.contains(marked));
     let met = page(&site, "/events/met").await.body;
-    assert!(met.contains("href=\"/documents/open#q34\"") && met.contains("found in the text, word for word"), "{met}");
+    assert!(met.contains("href=\"/documents/open#q38\"") && met.contains("found in the text, word for word"), "{met}");
     assert_eq!(met.matches("Before it all").count(), 1, "{met}");
     let staff = editor.get("/events/met").await;
     assert_eq!(staff.body.matches("Before it all").count(), 2);

@@ -149,13 +149,14 @@ fn drawn(step: &Step, outcome: Outcome, row: usize, scale: Scale) -> Drawn {
     let until = step.until.as_ref().map(|until| until.bounds().end.max);
     let until_words = step.until_words.as_ref().map_or_else(String::new, |until| format!(" until {until}"));
     let effect = if outcome == Outcome::Nothing { format!(" ({})", step.status.word()) } else { String::new() };
+    let label = words::isolated(&step.label);
     let end = until.unwrap_or(begin);
     // A name is written on the side where there is more room.
     let before = scale.into(end).number() - scale.first.number() > (scale.last.number() - scale.first.number()) * 7 / 10;
     Drawn {
         event: step.event.to_string(),
-        words: format!("{}: {}, {}{until_words}{effect}", step.when, step.label, step.action.word()),
-        label: step.label.clone(),
+        words: format!("{}: {label}, {}{until_words}{effect}", step.when, step.action.word()),
+        label,
         status: words::status(step.status),
         effective: outcome != Outcome::Nothing,
         y: TOP + row * ROW,

@@ -116,7 +116,7 @@ fn page<'a>(
         if let Some(text) = view.text(id) {
             let own = event.claims.iter().filter(|claim| claim.document.as_str() == id);
             let places = own.filter_map(|claim| claim.verify(&text).ok()?.position);
-            quotes.extend(places.map(|Position { start, end }| (start, end, entry.id.to_string(), event.title.clone())));
+            quotes.extend(places.map(|Position { start, end }| (start, end, entry.id.to_string(), words::isolated(&event.title))));
         }
         let mut claims: Vec<Said> = by_field(view, &event, audience).into_iter().flat_map(|field| field.claims).collect();
         claims.retain(|said| said.document == id);

@@ -85,19 +85,20 @@ fn facet(view: &Timeline, query: &EventQuery, address: &Address, number: usize, 
     let name = FILTERS[number].name;
     let mut others = query.clone();
     others.filters.retain(|(filter, _)| *filter != number);
-    let (counted, values) = view.facet(&others, number, usize::MAX);
+    let (counted, values) = view.facet(&others, number, SHOWN);
     let ticked: Vec<&str> = address.all(name).collect();
-    let is_ticked = |value: &str| ticked.contains(&value);
-    let mut shown: Vec<Choice> = Vec::new();
-    for (i, one) in counted.into_iter().enumerate() {
-        if i < SHOWN || is_ticked(&one.value) {
-            let name = one.name.unwrap_or_else(|| one.value.clone());
-            shown.push(Choice { ticked: is_ticked(&one.value), count: grouped(one.count), value: one.value, name });
-        }
-    }
+    let choice = |value: &str, count: u64| Choice {
+        ticked: ticked.contains(&value),
+        name: view.name_of(number, value).unwrap_or_else(|| value.to_owned()),
+        value: value.to_owned(),
+        count: grouped(count),
+    };
+    let mut shown: Vec<Choice> = counted.iter().map(|one| choice(&one.value, one.count)).collect();
     for value in &ticked {
         if !shown.iter().any(|one| one.value == *value) {
-            shown.push(Choice { value: (*value).to_owned(), name: (*value).to_owned(), count: "0".to_owned(), ticked: true });
+            let with =
+                EventQuery { filters: [others.filters.clone(), vec![(number, vec![(*value).to_owned()])]].concat(), ..others.clone() };
+            shown.push(choice(value, view.total(&with)));
         }
     }
     let more = values.saturating_sub(shown.len());

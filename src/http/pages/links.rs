@@ -1,6 +1,7 @@
 //! The same view elsewhere: in every format, and in other people's pages.
 
 use super::address::Address;
+use super::words::isolated;
 use crate::render::escape::html;
 use crate::render::formats::{FORMATS, Format};
 
@@ -58,7 +59,7 @@ pub fn formats(asked: &Address) -> Vec<Link> {
 
 /// What to paste into another page: a frame, and a script that gives it its height.
 pub fn snippet(base: &str, embed: &str, title: &str) -> String {
-    let (address, title) = (html(&format!("{base}{embed}")), html(title));
+    let (address, title) = (html(&format!("{base}{embed}")), html(&isolated(title)));
     format!(
         "<iframe src=\"{address}\" title=\"{title}\" width=\"100%\" height=\"480\" loading=\"lazy\"></iframe>\n<script src=\"{}/embed.js\" async></script>",
         html(base)

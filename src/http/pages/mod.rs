@@ -1,7 +1,7 @@
 //! The pages for people: server-rendered, whole without scripts. A file a page, its template beside it.
 //!
 //! A page asks the projection what the API asks it, and its address takes the same parameters. No page has a script or a style
-//! in itself, and none loads anything from another host: see [`GUARD`].
+//! in itself, and none loads anything from another host: see `GUARD`.
 
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};

@@ -15,6 +15,7 @@ use super::embed::EVENT;
 use super::event::find;
 use super::list::list;
 use super::timeline::View;
+use super::words::isolated;
 use crate::render::escape::{html, xml};
 use crate::render::json;
 use crate::timeline::Timeline;
@@ -72,7 +73,7 @@ pub async fn show_oembed(State(app): State<App>, asked: Asked) -> Result<Respons
         html: format!(
             "<iframe src=\"{}\" title=\"{}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\"></iframe>",
             html(&src),
-            html(&title)
+            html(&isolated(&title))
         ),
         kind: "rich",
         version: "1.0",
@@ -143,7 +144,7 @@ impl Rich {
             ("width", &width),
             ("height", &height),
         ];
-        let parts: String = parts.iter().map(|(name, text)| format!("<{name}>{}</{name}>", html(&xml(text)))).collect();
+        let parts = parts.map(|(name, text)| format!("<{name}>{}</{name}>", html(&xml(text)))).concat();
         format!("<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\n<oembed>{parts}</oembed>\n").into_bytes()
     }
 }
