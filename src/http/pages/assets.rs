@@ -35,13 +35,29 @@ pub fn folder() -> String {
     format!("/assets/{}", fingerprint())
 }
 
-/// The scripts that the timeline is made of, for a page to ask for all of them at once.
+/// What the script of every page loads for the timeline.
+const OF_THE_TIMELINE: [&str; 4] = ["timeline.js", "page.js", "brush.js", "live.js"];
+
+/// The scripts that the timeline is made of, for a page to ask for all of them at once: those above and what they import.
 pub fn modules() -> Vec<String> {
-    let apart = ["edit.js", "embed.js", "frame.js", "script.js", "text.js"];
-    let mut names: Vec<String> =
-        Assets::iter().filter(|name| name.ends_with(".js") && !apart.contains(&&**name)).map(|name| name.to_string()).collect();
-    names.sort_unstable();
-    names
+    static BUILT_IN: LazyLock<Vec<String>> = LazyLock::new(imported);
+    if cfg!(debug_assertions) { imported() } else { BUILT_IN.clone() }
+}
+
+fn imported() -> Vec<String> {
+    let mut found: Vec<String> = OF_THE_TIMELINE.map(str::to_owned).into();
+    let mut seen = 0;
+    while let Some(name) = found.get(seen) {
+        let text = Assets::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default();
+        let named = text.split("from \"./").skip(1).filter_map(|rest| rest.split('"').next());
+        let new: Vec<String> = named.filter(|name| found.iter().all(|known| known != name)).map(str::to_owned).collect();
+        found.extend(new);
+        seen += 1;
+    }
+    found.sort_unstable();
+    found.dedup();
+    found.retain(|name| Assets::get(name).is_some());
+    found
 }
 
 fn of_all() -> String {
