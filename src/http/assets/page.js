@@ -137,12 +137,12 @@ function arrive(to, before) {
 
 function listenToPicture() {
   let waiting;
-  const later = (change, time) => {
+  const later = (change, time, then) => {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       const values = parameters();
       change(values);
-      go(values, { push: false });
+      go(values, { push: false }).then(then);
     }, time);
   };
   picture.addEventListener("window-change", ({ detail }) => later((values) => setWindow(values, detail), 250));
@@ -152,8 +152,14 @@ function listenToPicture() {
       const { on, isToday } = picture;
       if (isToday) values.delete("on");
       else values.set("on", on);
-    }, 120);
+    }, 120, tellInForce);
   });
+}
+
+/** Says what was in force on the day the handle was moved to. */
+function tellInForce() {
+  const words = [...document.querySelectorAll("#in-force :is(h2, h3)")].map((title) => title.textContent.trim().replace(/\s+/g, " "));
+  document.getElementById("live").textContent = words.join(", ");
 }
 
 function setWindow(values, { from, to, all }) {

@@ -111,6 +111,7 @@ export class SanctionsTimeline extends HTMLElement {
   #tools() {
     const tools = make("div", "tools");
     this.words = make("p", "window");
+    this.words.setAttribute("role", "status");
     const buttons = make("div", "buttons");
     buttons.setAttribute("role", "group");
     buttons.setAttribute("aria-label", "Move through time");
