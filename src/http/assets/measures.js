@@ -83,9 +83,12 @@ export function drawBar(ctx, measure, view, y, theme, word) {
   const top = y - BAR / 2;
   for (const one of measure.periods) drawPeriod(ctx, one, view, top, theme);
   for (const one of measure.steps) if (!one.blocked && one.action !== "establish") drawStep(ctx, one, view, top, theme);
-  const end = measure.end;
-  if (end) drawEnd(ctx, measure, view, y, theme, word);
-  for (const one of measure.steps) if (one.blocked && view.shows(one.day)) theme.shape(ctx, "blocked", view.x(one.day), top - 2);
+  const blocked = () => {
+    for (const one of measure.steps) if (one.blocked && view.shows(one.day)) theme.shape(ctx, "blocked", view.x(one.day), word.above ? y : top - 2);
+  };
+  if (word.above) blocked();
+  if (measure.end) drawEnd(ctx, measure, view, y, theme, word);
+  if (!word.above) blocked();
 }
 
 function drawPeriod(ctx, one, view, top, theme) {
@@ -142,7 +145,7 @@ function drawEnd(ctx, measure, view, y, theme, word) {
   const width = ctx.measureText(end.word).width;
   const after = afterMarks(measure, view, x + 8, width);
   const beside = word.beside && after + width <= view.right;
-  const left = beside ? after : Math.max(view.left + 4, Math.min(x - width - 12, view.right - width));
+  const left = beside ? after : Math.max(view.left + 4, Math.min(x - width - 12, view.right - width - 4));
   const line = beside ? y : (word.above ?? y);
   ctx.fillStyle = theme.paper;
   ctx.fillRect(left - 3, line - 8, width + 6, 16);

@@ -318,7 +318,7 @@ function drawNames(ctx, { view, theme, bars, fold, lanes, narrow }) {
   if (fold) name(fold.name, theme.plain, theme.muted, fold.above ?? fold.y, fold.above ? room - 90 : room);
   for (const row of lanes) {
     const y = row.above ?? row.y;
-    if (narrow) return lanes.forEach((lane) => name(`${lane.lane.name}  ${lane.count}`, theme.small, theme.muted, lane.above));
+    if (narrow) return lanes.forEach((lane) => name(`${lane.lane.name}  ${lane.count.toLocaleString("en")}`, theme.small, theme.muted, lane.above));
     name(row.lane.name, theme.plain, theme.ink, y, room - 34);
     ctx.textAlign = "right";
     ctx.font = theme.small;

@@ -292,7 +292,7 @@ export class SanctionsTimeline extends HTMLElement {
     const { picture } = this;
     const { view } = picture;
     const [from, to] = this.all ? [picture.first, Math.max(picture.last, picture.today)] : [view.from, view.to - 1];
-    const span = picture.narrow ? `${inFewWords(from)} – ${inFewWords(to)}` : spanInWords(from, to);
+    const span = picture.width < 800 ? `${inFewWords(from)} – ${inFewWords(to)}` : spanInWords(from, to);
     const words = `${this.all ? "All: " : ""}${span} (${lengthInWords(to - from + 1)})`;
     if (this.words.textContent !== words) this.words.textContent = words;
   }
