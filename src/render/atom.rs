@@ -29,14 +29,13 @@ pub fn page(sheet: &Sheet<'_>) -> Vec<u8> {
 
 fn entry(sheet: &Sheet<'_>, item: &Item) -> Entry {
     let event = &item.event;
-    let url = sheet.url(event);
     let term = |word: &str| CategoryBuilder::default().term(xml(word)).build();
     EntryBuilder::default()
-        .id(url.clone())
+        .id(sheet.url(event))
         .title(Text::plain(xml(&sheet.headline(event))))
         .published(Some(fixed(item.stamp.created_at)))
         .updated(fixed(item.stamp.updated_at))
-        .links(vec![LinkBuilder::default().rel("alternate").href(url).build()])
+        .links(vec![LinkBuilder::default().rel("alternate").href(sheet.page(event)).build()])
         .categories(std::iter::once(term(event.kind.as_str())).chain(event.tags.iter().map(|tag| term(tag))).collect::<Vec<_>>())
         .content(Some(ContentBuilder::default().content_type(Some("text".to_owned())).value(Some(xml(&sheet.plainly(item)))).build()))
         .build()

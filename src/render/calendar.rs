@@ -61,7 +61,7 @@ fn described<C: Component + EventLike>(mut component: C, sheet: &Sheet<'_>, item
     let event = &item.event;
     let title = if event.status == Status::Occurred { event.title.clone() } else { format!("{} [{}]", event.title, event.status.word()) };
     component.uid(&format!("{}@sanctions-timeline", event.id)).sequence(item.stamp.revision);
-    component.summary(&text(&title)).description(&text(&sheet.plainly(item))).url(&sheet.url(event));
+    component.summary(&text(&title)).description(&text(&sheet.plainly(item))).url(&sheet.page(event));
     component.categories(std::iter::once(event.kind.as_str()).chain(event.tags.iter().map(String::as_str)).map(text));
     if !event.places.is_empty() {
         component.location(&text(&event.places.join(", ")));

@@ -23,11 +23,10 @@ pub fn page(sheet: &Sheet<'_>) -> Vec<u8> {
 
 fn one(sheet: &Sheet<'_>, item: &Item) -> Value {
     let event = &item.event;
-    let url = sheet.url(event);
     let tags: Vec<&str> = std::iter::once(event.kind.as_str()).chain(event.tags.iter().map(String::as_str)).collect();
     let mut one = json!({
-        "id": url,
-        "url": url,
+        "id": sheet.url(event),
+        "url": sheet.page(event),
         "title": sheet.headline(event),
         "content_text": sheet.plainly(item),
         "date_published": item.stamp.created_at,

@@ -15,11 +15,10 @@ pub fn page(sheet: &Sheet<'_>) -> Vec<u8> {
 
 fn one(sheet: &Sheet<'_>, item: &Item) -> Value {
     let event = &item.event;
-    let url = sheet.url(event);
     let mut node = json!({
         "@type": "Event",
-        "@id": url,
-        "url": url,
+        "@id": sheet.url(event),
+        "url": sheet.page(event),
         "name": event.title,
         "dateModified": item.stamp.updated_at,
         "temporalCoverage": event.date,

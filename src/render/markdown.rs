@@ -9,7 +9,7 @@ pub fn page(sheet: &Sheet<'_>) -> Vec<u8> {
     let mut out = format!("# Sanctions timeline\n\n{}: {} in all.\n\n", markdown(&sheet.query), sheet.total);
     for item in sheet.items() {
         let event = &item.event;
-        out.push_str(&format!("- **{}** — [{}]({})", markdown(&event.date.words()), markdown(&event.title), sheet.url(event)));
+        out.push_str(&format!("- **{}** — [{}]({})", markdown(&event.date.words()), markdown(&event.title), sheet.page(event)));
         if event.status != Status::Occurred {
             out.push_str(&format!(" ({})", event.status.word()));
         }

@@ -76,9 +76,14 @@ impl Sheet<'_> {
         self.stamps.iter().map(|stamp| stamp.updated_at).max().unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
-    /// The address of an event.
+    /// The address of an event, by which programs know it.
     pub fn url(&self, event: &Event) -> String {
         format!("{}/v1/events/{}", self.base, event.id)
+    }
+
+    /// The address of the page on which people read of it.
+    pub fn page(&self, event: &Event) -> String {
+        format!("{}/events/{}", self.base, event.id)
     }
 
     /// What the last change altered, if readers knew the event before it.

@@ -31,7 +31,7 @@ fn slide(sheet: &Sheet<'_>, item: &Item) -> Option<Value> {
         "group": event.kind,
         "start_date": numeric(&start),
         "display_date": event.date.words(),
-        "text": { "headline": html(&event.title), "text": format!("<p>{text}</p><p><a href=\"{0}\">{0}</a></p>", html(&sheet.url(event))) },
+        "text": { "headline": html(&event.title), "text": format!("<p>{text}</p><p><a href=\"{0}\">{0}</a></p>", html(&sheet.page(event))) },
     });
     if let Some(end) = end.filter(|end| is_after(end, &start)) {
         slide["end_date"] = numeric(&end);

@@ -145,11 +145,19 @@ function drawEnd(ctx, measure, view, y, theme, word) {
   const width = ctx.measureText(end.word).width;
   const after = afterMarks(measure, view, x + 8, width);
   const beside = word.beside && after + width <= view.right;
-  const left = beside ? after : Math.max(view.left + 4, Math.min(x - width - 12, view.right - width - 4));
   const line = beside ? y : (word.above ?? y);
+  const least = line === y ? view.left + 4 : Math.min(afterName(ctx, measure, theme), view.right - width - 4);
+  const left = beside ? after : Math.max(least, Math.min(x - width - 12, view.right - width - 4));
+  ctx.font = theme.strong;
   ctx.fillStyle = theme.paper;
   ctx.fillRect(left - 3, line - 8, width + 6, 16);
   writeWord(ctx, end.word, left, line, theme);
+}
+
+/** Where the name that is written above a bar ends. */
+function afterName(ctx, { name }, theme) {
+  ctx.font = theme.plain;
+  return ctx.measureText(name).width + 16;
 }
 
 /** Where a word has room that begins at `x` or beyond the marks that lie there. */

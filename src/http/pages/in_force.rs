@@ -29,6 +29,13 @@ pub struct Group<'a> {
     pub measures: Vec<Measured<'a>>,
 }
 
+impl Group<'_> {
+    /// Whether they can be named on one line, so that nobody has to look for the one that ended.
+    pub fn is_few(&self) -> bool {
+        self.measures.len() <= 3
+    }
+}
+
 /// A measure on a day.
 pub struct Measured<'a> {
     /// What the projection says of it.

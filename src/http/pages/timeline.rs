@@ -25,7 +25,7 @@ use crate::timeline::budget::Fetched;
 use crate::timeline::query::{EventQuery, Sort};
 
 /// The fields of an event that the picture is drawn from.
-const DRAWN: &str = "id,type,status,title,date,disputed";
+const DRAWN: &str = "id,type,status,title,date,effects,disputed";
 
 /// Names that say which part of a view is looked at, and in what order.
 pub const OF_THE_WINDOW: [&str; 7] = ["from", "to", "datetime", "cursor", "limit", "sort", "on"];
