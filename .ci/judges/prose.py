@@ -25,7 +25,7 @@ def linked(tokens: list) -> list[tuple[str, str]]:
         assert token.type in ("text", "text_special", "strong_open", "strong_close", "em_open", "em_close", "link_open", "link_close"), token
         if token.type == "link_open":
             url, text = token.attrs["href"], ""
-        elif token.type == "link_close" and "/v1/events/" in url:
+        elif token.type == "link_close" and "/events/" in url:
             found.append((last(url), spaced(text)))
         else:
             text += token.content

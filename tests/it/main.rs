@@ -1,5 +1,7 @@
 //! Every test of the service, through the front door: one binary, a file a feature.
 
+mod browser;
+mod browser_editing;
 mod budget;
 mod bundled;
 mod caching;
@@ -31,4 +33,5 @@ mod tidy;
 mod together;
 mod typed;
 mod walk;
+mod webdriver;
 mod writing;

@@ -23,29 +23,29 @@ export async function start() {
 }
 
 async function begin() {
-  document.querySelector("article.edit .needs").hidden = Boolean(key());
-  if (key() && form.dataset.seenAs !== "staff") await replaceForm();
-  for (const button of form.querySelectorAll("button")) button.disabled = !key() || form.dataset.seenAs !== "staff";
-  if (key() && form.dataset.seenAs !== "staff") answer("The key is not known, or may not edit.");
-  if (!key()) offerKey();
+  tellNeeds();
+  answer("");
+  const trouble = key() && form.dataset.seenAs !== "staff" ? await replaceForm().catch((error) => error.message) : null;
+  const open = key() && form.dataset.seenAs === "staff";
+  for (const button of form.querySelectorAll("button")) button.disabled = !open;
+  if (key() && !open) answer(`The key is not known, or may not edit${trouble ? `: ${trouble}` : ""}.`);
 }
 
 async function replaceForm() {
   const other = document.adoptNode(await fetchForm());
   document.querySelector("article.edit").replaceWith(other);
   form = other.querySelector("form[data-edit]");
-  other.querySelector(".needs").hidden = true;
+  tellNeeds();
   listen();
 }
 
-function offerKey() {
+/** Says that a key is needed, and takes it; to who gave one, nothing, in the same room. */
+function tellNeeds() {
   const place = document.querySelector("article.edit .needs");
-  if (place.querySelector("button")) return;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = "Give the key";
-  button.addEventListener("click", ask);
-  place.append(" ", button);
+  place.classList.toggle("met", Boolean(key()));
+  const button = place.querySelector("button");
+  button.disabled = false;
+  button.onclick = ask;
 }
 
 function listen() {

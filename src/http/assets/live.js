@@ -11,7 +11,7 @@ const MOST = 30;
 const NAMED = 3;
 const picture = document.querySelector("sanctions-timeline");
 const live = document.getElementById("live");
-let stream;
+let streams = [];
 let heard;
 let seen = null;
 let waiting;
@@ -25,23 +25,45 @@ function asked() {
 }
 
 function connect() {
-  stream?.close();
+  close();
   heard = asked();
   const url = picture.getAttribute("stream");
   if (!url || document.hidden) return;
-  const from = new URL(url, location.href);
-  if (seen !== null) from.searchParams.set("since", seen);
-  stream = new EventSource(from);
-  stream.addEventListener("change", (event) => take(JSON.parse(event.data)));
+  const filtered = new URL(url, location.href);
+  if (seen !== null) filtered.searchParams.set("since", seen);
+  const whole = new URL(filtered.pathname, location.href);
+  whole.searchParams.set("since", filtered.searchParams.get("since"));
+  listen(filtered, () => true);
+  // What answers no more is not in the stream of what answers: it is heard of among all changes.
+  if (whole.search !== filtered.search) listen(whole, (change) => change.kind === "event" && isShown(change.id));
+}
+
+function listen(url, concerns) {
+  const stream = new EventSource(url);
+  streams.push(stream);
+  stream.addEventListener("change", (event) => {
+    const change = JSON.parse(event.data);
+    if (concerns(change)) take(change);
+  });
   stream.addEventListener("error", () => {
-    if (stream.readyState !== EventSource.CLOSED) return;
+    if (stream.readyState !== EventSource.CLOSED || !streams.includes(stream)) return;
     seen = null;
+    close();
     setTimeout(connect, 5000);
   });
 }
 
+function close() {
+  for (const stream of streams) stream.close();
+  streams = [];
+}
+
+function isShown(id) {
+  return picture.knows(id) || document.querySelector(`#list [data-id="${CSS.escape(id)}"]`) !== null;
+}
+
 function take(change) {
-  seen = change.seq;
+  seen = Math.max(seen ?? 0, change.seq);
   const before = changes.get(change.id);
   const gone = change.op === "delete";
   changes.set(change.id, { kind: change.kind, gone, created: change.op === "create" || before?.created });
@@ -78,10 +100,10 @@ function announce(words) {
 /** Listens while the page is looked at. */
 export function start() {
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) stream?.close();
+    if (document.hidden) close();
     else connect();
   });
-  addEventListener("pagehide", () => stream?.close());
+  addEventListener("pagehide", close);
   addEventListener("pageshow", (event) => event.persisted && connect());
   new MutationObserver(() => asked() !== heard && connect()).observe(picture, { attributeFilter: ["stream"] });
   connect();

@@ -44,7 +44,10 @@ function tell(button, words) {
 
 function show(place, line, button, text) {
   const area = document.createElement("textarea");
-  area.readOnly = true;
+  // Not `readOnly`: then there is no caret to select words with by keys.
+  area.setAttribute("aria-readonly", "true");
+  area.inputMode = "none";
+  area.addEventListener("beforeinput", (event) => event.preventDefault());
   area.dir = "auto";
   area.value = text;
   area.setAttribute("aria-label", "Text of the document: select the words of the quote");

@@ -198,6 +198,11 @@ export class SanctionsTimeline extends HTMLElement {
     }
   }
 
+  /** Whether an event is among those drawn. */
+  knows(id) {
+    return this.#events?.item.some((one) => one.id === id) ?? false;
+  }
+
   /** Takes changed events in; null stands for one that is gone. */
   merge(changed) {
     this.#loadMeasures();
