@@ -71,7 +71,7 @@ const STEPS = [
   { days: 7, unit: "day", every: 7 },
   { days: 30.44, unit: "month", every: 1 },
   { days: 91.3, unit: "month", every: 3 },
-  ...[1, 2, 5, 10, 20, 50, 100, 200, 500].map((every) => ({ days: every * 365.25, unit: "year", every })),
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000].map((every) => ({ days: every * 365.25, unit: "year", every })),
 ];
 
 /** Ticks for the days of a window, at least `room` pixels apart: `{ day, label, major }`, in order. */
