@@ -272,8 +272,9 @@ fn driver() -> Option<u16> {
     let script = "chromedriver --port=0 & driver=$!; read -r _; kill $driver";
     let mut shell = Command::new("sh").args(["-c", script]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("a shell");
     let lines = BufReader::new(shell.stdout.take().expect("it is piped")).lines().map_while(Result::ok);
-    let port = lines.filter_map(|line| line.rsplit_once("successfully on port ").map(|(_, port)| port.trim_end_matches('.').to_owned()));
-    let port = port.filter_map(|port| port.parse().ok()).next();
+    let mut port =
+        lines.filter_map(|line| line.rsplit_once("successfully on port ").map(|(_, port)| port.trim_end_matches('.').to_owned()));
+    let port = port.find_map(|port| port.parse().ok());
     std::mem::forget(shell);
     Some(port.expect("the driver says its port"))
 }
