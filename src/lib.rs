@@ -8,6 +8,7 @@
 //! - [`domain`]: what the service knows. [`domain::date`] compares dates, [`domain::chain`] computes "in force on".
 //! - [`timeline`]: the projection. [`timeline::Timeline::apply`] takes a change, one method answers each question: `list` which
 //!   events, `search` by words, `counts` how many, `in_force` and `diff` what was so.
+//! - [`reading`]: a text and its date in, the temporal expressions in it and what they mean out.
 //! - [`render`]: answers as bytes; [`render::formats::FORMATS`] is the table of formats.
 //! - [`store`]: the trait [`store::Store`], and SQLite behind it.
 //! - [`service`]: store and timeline together: a write is checked against the timeline, appended, applied.
@@ -15,7 +16,7 @@
 //! - [`http`]: the router, on one screen; a file a resource; [`http::pages`] for people, a file a page.
 //! - [`config`], [`command`]: how it is run.
 //!
-//! Invariants, kept by `tests/it/tidy.rs`: `domain`, `timeline` and `render` do no I/O and read no clock; only `store`
+//! Invariants, kept by `tests/it/tidy.rs`: `domain`, `timeline`, `reading` and `render` do no I/O and read no clock; only `store`
 //! names sqlx; only `http` names axum; each filter exists once, in [`timeline::query::FILTERS`]; only `http/problem.rs`
 //! decides the status of an error.
 
@@ -24,6 +25,7 @@ pub mod config;
 pub mod domain;
 pub mod http;
 pub mod ingest;
+pub mod reading;
 pub mod render;
 pub mod service;
 pub mod store;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floors, lowest first: a module may name only modules before it.
-const FLOORS: [&str; 9] = ["domain", "timeline", "render", "store", "service", "ingest", "http", "config", "command"];
+const FLOORS: [&str; 10] = ["domain", "timeline", "reading", "render", "store", "service", "ingest", "http", "config", "command"];
 
 /// What may stand only in some modules: the words, and where.
 const ONLY_IN: [(&[&str], &[&str]); 3] = [
