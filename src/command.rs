@@ -1,5 +1,7 @@
 //! What each command does, from the parsed flags to the exit.
 
+mod read;
+
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -32,6 +34,7 @@ pub async fn run(config: Config, clock: Clock) -> anyhow::Result<()> {
         Command::Check => check(&database, clock).await,
         Command::Backup { file } => backup(&database, &file).await,
         Command::Restore { file, replace } => restore(&database, &file, replace).await,
+        Command::Read(flags) => read::run(&flags),
         Command::Openapi => {
             say(&router::description().to_pretty_json()?);
             Ok(())

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::domain::date::Day;
+
 /// A sourced, queryable timeline of sanctions: what was in force on day D, and how do you know?
 ///
 /// With no command it serves the timeline on 127.0.0.1:8080 over the file timeline.db, which is made and filled with
@@ -40,7 +42,8 @@ Examples:
   sanctions-timeline key create desk --role editor       make a key; it is shown once
   sanctions-timeline import events.ndjson                add to a file, also while a server has it open
   sanctions-timeline export > everything.ndjson          the whole timeline as lines of JSON
-  sanctions-timeline backup copy.db                      a consistent copy of a file in use";
+  sanctions-timeline backup copy.db                      a consistent copy of a file in use
+  sanctions-timeline read article.pdf --date 2024-03-29  the dates an article speaks of, each with what it means and why";
 
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -119,10 +122,38 @@ pub enum Command {
         #[arg(long)]
         replace: bool,
     },
+    /// Find the temporal expressions of English texts and say what they mean, as lines of JSON.
+    Read(Read),
     /// Print the OpenAPI 3.1 description of the service.
     Openapi,
     /// Ask a running server whether it is well; for health checks of containers.
     Health(Serve),
+}
+
+/// What is to be read, and how.
+///
+/// Offsets count code points of the text that was taken from the file: with `--with-text` it stands in the line.
+#[derive(Debug, Clone, Args)]
+pub struct Read {
+    /// Plain text, HTML or PDF; `-` or nothing for standard input, which may also be lines of `{"doc_id", "dct", "text"}`, as a
+    /// file named .ndjson or .jsonl is.
+    pub files: Vec<PathBuf>,
+    /// The day the text was published, YYYY-MM-DD. Without it a page must say it of itself, a line in its `dct`; a line's goes first.
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub date: Option<Day>,
+    /// Also give the text itself.
+    #[arg(long)]
+    pub with_text: bool,
+    /// The largest file, or line of standard input, in bytes.
+    #[arg(long, env = "SANCTIONS_TIMELINE_READ_LIMIT", default_value_t = 64 << 20, value_name = "BYTES")]
+    pub size_limit: u64,
+    /// Read nothing; print the rows of the grammar instead: name, pattern, an example of 29 March 2024, its value, separated by tabs.
+    #[arg(long, conflicts_with = "files")]
+    pub rules: bool,
+}
+
+fn day(said: &str) -> Result<Day, String> {
+    said.parse().map_err(|_| "a day is written as 2024-03-29".to_owned())
 }
 
 /// What can be done with keys.

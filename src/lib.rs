@@ -12,7 +12,7 @@
 //! - [`render`]: answers as bytes; [`render::formats::FORMATS`] is the table of formats.
 //! - [`store`]: the trait [`store::Store`], and SQLite behind it.
 //! - [`service`]: store and timeline together: a write is checked against the timeline, appended, applied.
-//! - [`ingest`]: bytes in, records out: our NDJSON, and the bundled timeline.
+//! - [`ingest`]: bytes in, records out: our NDJSON, and the bundled timeline; [`ingest::text`] takes the text out of a file.
 //! - [`http`]: the router, on one screen; a file a resource; [`http::pages`] for people, a file a page.
 //! - [`config`], [`command`]: how it is run.
 //!

@@ -164,7 +164,7 @@ impl Moment {
     }
 
     /// In EDTF; weeks, which it does not have, as the days they are.
-    pub(super) fn edtf(self) -> Option<Date> {
+    pub fn edtf(self) -> Option<Date> {
         let part = |year: i64, number: u8| format!("{}-{number:02}", edtf_year(year));
         let days = || Some(format!("{}/{}", self.first_day()?, self.last_day()?));
         let years = |first: i64, last: i64| Some(format!("{}/{}", edtf_year(first), edtf_year(last)));

@@ -245,6 +245,20 @@ pub enum Modifier {
     LessThan,
 }
 
+impl Modifier {
+    /// As TIMEX3 writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Start => "START",
+            Self::Mid => "MID",
+            Self::End => "END",
+            Self::Approx => "APPROX",
+            Self::MoreThan => "MORE_THAN",
+            Self::LessThan => "LESS_THAN",
+        }
+    }
+}
+
 /// The rows of the grammar that decided, the last few of them.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub(super) struct Trail([Option<&'static str>; 4]);

@@ -27,6 +27,7 @@ mod pieces;
 mod projection;
 mod query;
 mod random;
+mod reading;
 mod readme;
 mod support;
 mod tidy;
