@@ -66,6 +66,9 @@ const SAME_PARAGRAPH: f64 = 1.8;
 /// Letters of a text are of one size, give or take this part.
 const SAME_SIZE: f64 = 0.12;
 
+/// Letters that fonts draw as one, from U+FB00: a reader sees two or three.
+const LIGATURES: [&str; 7] = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"];
+
 #[derive(Default)]
 struct Layout {
     out: String,
@@ -89,17 +92,20 @@ impl Layout {
         self.last = Some(place);
         for character in read.chars() {
             match character {
+                '\u{fb00}'..='\u{fb06}' => self.put(LIGATURES[character as usize - 0xfb00]),
                 '\u{ad}' | '\u{200b}' | '\0' => {}
                 _ if character.is_whitespace() => self.gap = if self.gap.is_empty() { " " } else { self.gap },
-                _ => {
-                    let gap = std::mem::take(&mut self.gap);
-                    if !self.out.is_empty() {
-                        self.out.push_str(gap);
-                    }
-                    self.out.push(character);
-                }
+                _ => self.put(character.encode_utf8(&mut [0; 4])),
             }
         }
+    }
+
+    fn put(&mut self, letters: &str) {
+        let gap = std::mem::take(&mut self.gap);
+        if !self.out.is_empty() {
+            self.out.push_str(gap);
+        }
+        self.out.push_str(letters);
     }
 
     /// What parts a glyph from the one before it.
