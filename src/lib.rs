@@ -8,7 +8,8 @@
 //! - [`domain`]: what the service knows. [`domain::date`] compares dates, [`domain::chain`] computes "in force on".
 //! - [`timeline`]: the projection. [`timeline::Timeline::apply`] takes a change, one method answers each question: `list` which
 //!   events, `search` by words, `counts` how many, `in_force` and `diff` what was so.
-//! - [`reading`]: a text and its date in, the temporal expressions in it and what they mean out.
+//! - [`reading`]: a text and its date in; out come the temporal expressions and what they mean ([`reading::read`]), and the events
+//!   it tells of ([`reading::events`]).
 //! - [`render`]: answers as bytes; [`render::formats::FORMATS`] is the table of formats.
 //! - [`store`]: the trait [`store::Store`], and SQLite behind it.
 //! - [`service`]: store and timeline together: a write is checked against the timeline, appended, applied.

@@ -24,9 +24,19 @@ async function paths() {
   const named = { measures: event.effects?.[0]?.measure, documents: event.claims?.[0]?.document, actors: event.actors?.[0]?.id };
   const things = Object.entries(named).flatMap(([kind, id]) => [`/${kind}`, ...(id ? [`/${kind}/${encodeURIComponent(id)}`] : [])]);
   const own = encodeURIComponent(event.id);
+  const read = key ? [await pasted()] : [];
   const hostile = measuresSpeed ? ["/events/hostile.0:x_y-z", "/?tag=tag-0&tag=tag-2", "/embed?tag=tag-3"] : [];
   return ["/", "/?q=panel&from=2012&to=2030", `/events/${own}`, ...things, "/embed", `/embed?event=${own}`, "/events/new", `/events/${own}/edit`,
-    "/events/nobody", "/?type=nothing", ...hostile];
+    "/events/nobody", "/?type=nothing", "/documents/new", ...read, ...hostile];
+}
+
+/** Where a text of our own is reviewed. */
+async function pasted() {
+  const text = "Russia vetoed a draft in the UN Security Council on Thursday. According to experts, North Korea has been supplying ammunition to Russia since last summer.";
+  const body = JSON.stringify({ title: "A text to be judged", published: "2024-03-29", text });
+  const answer = await fetch(`${address}/v1/documents/judged`, { method: "PUT", headers: { Authorization: `Bearer ${key}` }, body });
+  if (!answer.ok) throw new Error(await answer.text());
+  return "/documents/judged/review";
 }
 
 /** Waits until a page has all that scripts put into it. */
@@ -36,7 +46,8 @@ async function settle(page) {
     const drawn = !picture || (performance.getEntriesByName("timeline-painted").length && !picture.hasAttribute("aria-busy") && document.querySelector(".marks li, .bars li"));
     const form = document.querySelector("form[data-edit]");
     const open = !form || !sessionStorage.length || !form.querySelector("[type=submit]").disabled;
-    return drawn && open && (document.querySelector(".embed") || document.querySelector(".key-opener"));
+    const queue = !document.querySelector("article.review .needs") || !sessionStorage.length;
+    return drawn && open && queue && (document.querySelector(".embed") || document.querySelector(".key-opener"));
   });
 }
 

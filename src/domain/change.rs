@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::actor::Actor;
+use super::decision::Decision;
 use super::digest::Digest;
 use super::document::Document;
 use super::event::Event;
@@ -28,11 +29,13 @@ pub enum Kind {
     Text,
     /// An [`Event`].
     Event,
+    /// A [`Decision`], under the id of the proposal.
+    Decision,
 }
 
 impl Kind {
     /// Every kind, in the order in which they may refer to each other.
-    pub const ALL: [Kind; 6] = [Kind::Type, Kind::Actor, Kind::Measure, Kind::Document, Kind::Text, Kind::Event];
+    pub const ALL: [Kind; 7] = [Kind::Type, Kind::Actor, Kind::Measure, Kind::Document, Kind::Text, Kind::Event, Kind::Decision];
 
     /// The word for it.
     #[must_use]
@@ -44,6 +47,7 @@ impl Kind {
             Kind::Document => "document",
             Kind::Text => "text",
             Kind::Event => "event",
+            Kind::Decision => "decision",
         }
     }
 
@@ -101,6 +105,8 @@ pub enum Record {
     Text(HeldText),
     /// Of [`Kind::Event`].
     Event(Box<Event>),
+    /// Of [`Kind::Decision`].
+    Decision(Decision),
 }
 
 /// That a document's text is held; the text itself lies beside the log, under its digest.
@@ -123,6 +129,7 @@ impl Record {
             Record::Document(_) => Kind::Document,
             Record::Text(_) => Kind::Text,
             Record::Event(_) => Kind::Event,
+            Record::Decision(_) => Kind::Decision,
         }
     }
 
@@ -134,6 +141,7 @@ impl Record {
             Kind::Actor => alone(Record::Actor(Actor::read(value, mistakes)?)),
             Kind::Measure => alone(Record::Measure(Measure::read(value, mistakes)?)),
             Kind::Event => alone(Record::Event(Box::new(Event::read(value, mistakes)?))),
+            Kind::Decision => alone(Record::Decision(Decision::read(value, mistakes)?)),
             Kind::Document => Document::read(value, mistakes).map(|(document, text)| (Record::Document(document), text)),
             Kind::Text => {
                 mistakes.push(Mistake::at("", "a text is supplied to its document"));
@@ -154,6 +162,7 @@ impl Record {
             Kind::Document => Record::Document(serde_json::from_str(json)?),
             Kind::Text => Record::Text(serde_json::from_str(json)?),
             Kind::Event => Record::Event(serde_json::from_str(json)?),
+            Kind::Decision => Record::Decision(serde_json::from_str(json)?),
         })
     }
 }

@@ -1,12 +1,14 @@
 //! What the service knows, as plain data: no I/O, no clock, no database, no HTTP.
 //!
-//! Read in this order: [`date`], [`event`], [`claim`], [`document`], [`measure`], [`chain`], [`actor`], [`vocabulary`], [`change`].
+//! Read in this order: [`date`], [`event`], [`claim`], [`document`], [`measure`], [`chain`], [`actor`], [`vocabulary`],
+//! [`decision`], [`change`].
 
 pub mod actor;
 pub mod chain;
 pub mod change;
 pub mod claim;
 pub mod date;
+pub mod decision;
 pub mod digest;
 pub mod document;
 pub mod event;

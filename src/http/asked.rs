@@ -66,6 +66,11 @@ pub struct Ground {
 }
 
 impl Ground {
+    /// The timeline as it is, for who is about to write.
+    pub fn now(caller: &Caller, app: &App) -> Self {
+        Self { past: None, point: Standpoint { audience: caller.audience(app.service.now()), as_of: None } }
+    }
+
     /// The timeline.
     pub(super) fn view<'a>(&'a self, app: &'a App) -> View<'a> {
         app.view(self.past.as_ref())

@@ -88,6 +88,8 @@ impl Wanted {
         let Logged { kind, id, revision } = logged;
         let Told { before, after } = if *kind == Kind::Event {
             told(timeline, revision, audience)?
+        } else if *kind == Kind::Decision && audience != Audience::Staff {
+            return None;
         } else {
             let whole = |json: &'a Option<Box<RawValue>>| json.as_deref().map(Cow::Borrowed);
             Told { before: whole(&revision.before), after: whole(&revision.after) }

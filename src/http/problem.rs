@@ -103,6 +103,17 @@ impl Problem {
         Self::new(UNREADABLE, detail)
     }
 
+    /// A body that is JSON, but not what the resource takes.
+    #[must_use]
+    pub fn content(errors: Vec<Mistake>) -> Self {
+        Self::with(CONTENT, errors)
+    }
+
+    /// Something that cannot be done as things are.
+    pub fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(CONFLICT, detail)
+    }
+
     /// A body larger than it may be.
     #[must_use]
     pub fn too_large(most: usize) -> Self {
@@ -206,13 +217,12 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let said = refusal.to_string();
         match refusal {
-            Refusal::Mistakes(errors) => Self::with(CONTENT, errors),
+            Refusal::Mistakes(errors) => Self::content(errors),
             Refusal::Never { .. } => Self::not_found(said),
             Refusal::Gone { .. } => Self::gone(said),
-            Refusal::Taken { id, .. } => {
-                Self::new(CONFLICT, format!("{said}; replace it with PUT …/{id} and If-Match, or choose another id"))
-            }
-            Refusal::InUse { .. } => Self::new(CONFLICT, said),
+            Refusal::Taken { id, .. } => Self::conflict(format!("{said}; replace it with PUT …/{id} and If-Match, or choose another id")),
+            Refusal::InUse { .. } => Self::conflict(said),
+            Refusal::Decided { event, .. } => Self::conflict(format!("{said}; correct or withdraw /v1/events/{event} instead")),
             Refusal::Stale(Some(revision)) => Self::new(STALE, format!("it is now in revision {revision}")),
             Refusal::Stale(None) => Self::new(STALE, "it is not there"),
             Refusal::ConditionRequired(_) => Self::new(CONDITION, format!("{said}; send its ETag as If-Match")),

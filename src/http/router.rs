@@ -11,8 +11,8 @@ use super::vocabulary::{actors, event_types};
 use crate::render::formats::{FORMATS, Format};
 
 use super::{
-    App, changes, counts, diff, documents, events, events_list, health, import, layers, measures, openapi, pages, problem, stream,
-    vocabulary,
+    App, changes, counts, diff, documents, events, events_list, health, import, layers, measures, mentions, openapi, pages, problem,
+    proposals, stream, vocabulary,
 };
 
 /// The routes and their description: one declaration makes both.
@@ -33,6 +33,11 @@ fn routes() -> (Router<App>, OpenApi) {
         .routes(routes!(documents::list_documents, documents::create_document))
         .routes(routes!(documents::show_document, documents::put_document, documents::patch_document, documents::delete_document))
         .routes(routes!(documents::show_text, documents::put_text))
+        .routes(routes!(mentions::list_mentions))
+        .routes(routes!(proposals::list_proposals))
+        .routes(routes!(proposals::show_proposal))
+        .routes(routes!(proposals::accept_proposal))
+        .routes(routes!(proposals::reject_proposal))
         .routes(routes!(vocabulary::list_actors, actors::create_actor))
         .routes(routes!(vocabulary::show_actor, actors::put_actor, actors::patch_actor, actors::delete_actor))
         .routes(routes!(vocabulary::list_types, event_types::create_type))
@@ -57,7 +62,9 @@ fn pages() -> Router<App> {
         .route("/measures", get(pages::measures::list_measures))
         .route("/measures/{id}", get(pages::measures::show_measure))
         .route("/documents", get(pages::documents::list_documents))
+        .route("/documents/new", get(pages::paste::new_document))
         .route("/documents/{id}", get(pages::documents::show_document))
+        .route("/documents/{id}/review", get(pages::review::review_document))
         .route("/actors", get(pages::actors::list_actors))
         .route("/actors/{id}", get(pages::actors::show_actor))
         .route("/assets/{fingerprint}/{name}", get(pages::assets::show_asset))

@@ -68,9 +68,14 @@ pub async fn answer(app: &App, outcome: &Outcome) -> Result<Response, Problem> {
         Outcome::Deleted { .. } => StatusCode::NO_CONTENT.into_response(),
         Outcome::Imported { .. } => {
             let body = serde_json::to_vec(outcome).expect("an outcome is plain data");
-            ([(CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+            json_answer(body)
         }
     })
+}
+
+/// JSON that is an answer to a write.
+pub fn json_answer(body: Vec<u8>) -> Response {
+    ([(CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
 }
 
 /// The thing as a GET shows it, with the same tag.

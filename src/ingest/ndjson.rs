@@ -8,14 +8,17 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::domain::change::{Kind, Record};
+use crate::domain::decision::Decision;
 use crate::domain::id::EventId;
 use crate::domain::mistake::{Mistake, nearest, said};
 use crate::service::write::Source;
 use crate::timeline::Timeline;
 use crate::timeline::budget::NOTHING;
+use crate::timeline::query::Audience;
+use crate::timeline::shelf::Found;
 
 /// The kinds a line may have.
-const KINDS: [Kind; 5] = [Kind::Type, Kind::Actor, Kind::Measure, Kind::Document, Kind::Event];
+const KINDS: [Kind; 6] = [Kind::Type, Kind::Actor, Kind::Measure, Kind::Document, Kind::Event, Kind::Decision];
 
 /// Lines of NDJSON, read one by one.
 pub struct Lines {
@@ -101,7 +104,14 @@ pub fn write(timeline: &Timeline) -> impl Iterator<Item = String> {
     });
     let event = |id: EventId| timeline.event_record(id.as_str(), NOTHING).map(|event| line(&Record::Event(Box::new(event)), None));
     let events = timeline.event_ids().into_iter().filter_map(event);
-    types.chain(actors).chain(measures).chain(documents).chain(events)
+    // Without those on what has been withdrawn: nobody could read them back.
+    let stands = |decision: &Decision| {
+        let event = decision.event.as_ref().is_none_or(|id| matches!(timeline.event(id.as_str(), Audience::Staff), Found::Here(..)));
+        event && timeline.documents().get(decision.id.document()).is_some()
+    };
+    let decisions = timeline.decisions().iter().filter(move |(decision, _)| stands(decision));
+    let decisions = decisions.map(|(decision, _)| line(&Record::Decision(decision.clone()), None));
+    types.chain(actors).chain(measures).chain(documents).chain(events).chain(decisions)
 }
 
 fn line(record: &Record, text: Option<&str>) -> String {

@@ -112,6 +112,11 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     lexicon
 });
 
+/// Whether the word, in small letters, is a month or a weekday.
+pub(super) fn is_calendar(small: &str) -> bool {
+    LEXICON.entry(small).is_some_and(|entry| entry.classes.has(Class::Month) || entry.classes.has(Class::Weekday))
+}
+
 impl Lexicon {
     pub(super) fn shared() -> &'static Self {
         &LEXICON

@@ -21,14 +21,20 @@
 //! neither which expressions are found in it nor by which rows. It may change what they mean only
 //! where it turns news into a narrative.
 //!
+//! [`events`] makes proposed events of what was read.
+//!
 //! Conventions where annotators differ: no preposition is covered; "early", "the end of", "almost",
 //! "more than" are; the ends of a range are two expressions; ages are none.
 
 mod calendar;
 mod class;
 mod discourse;
+pub mod document;
+mod draft;
+pub mod events;
 mod expression;
 mod grammar;
+pub mod known;
 mod lexicon;
 mod moment;
 mod numbers;

@@ -45,6 +45,7 @@ impl<'t> Sentences<'t> {
             let ends = matches!(first, '.' | '?' | '!') && self.ends_sentence(first, tokens.last());
             tokens.push(token);
             if ends {
+                self.close(tokens);
                 break;
             }
         }
@@ -54,6 +55,15 @@ impl<'t> Sentences<'t> {
         let end = tokens.last().map_or(self.at, |token| token.end);
         tokens.push(listed(end, end, self.sentinel, false));
         true
+    }
+
+    /// Quotation marks and brackets right behind the end belong to the sentence.
+    fn close(&mut self, tokens: &mut Vec<Token>) {
+        while tokens.len() < LONGEST_SENTENCE
+            && let Some(sign) = self.text[self.at..].chars().next().filter(|sign| matches!(sign, '"' | '\'' | '”' | '’' | '»' | ')' | ']'))
+        {
+            tokens.push(self.sign(sign, true));
+        }
     }
 
     fn skip_space(&mut self) -> Space {

@@ -87,16 +87,21 @@ pub fn lines(sheet: &Sheet<'_>) -> Vec<u8> {
     out
 }
 
-/// A list of anything else, in the same shape.
+/// A list of anything else, in the same shape, whole.
 pub fn plain_list<T: Serialize>(items: &[T], query: &str, seq: u64, this: &str) -> Vec<u8> {
+    part_of_list(items, (items.len(), query, seq), (this, None))
+}
+
+/// A part of such a list, with how many there are in all, and where it goes on.
+pub fn part_of_list<T: Serialize>(items: &[T], (total, query, seq): (usize, &str, u64), (this, next): (&str, Option<&str>)) -> Vec<u8> {
     #[derive(Serialize)]
     struct List<'a, T> {
         data: &'a [T],
         meta: Meta<'a>,
         links: LinksView<'a>,
     }
-    let meta = Meta { total: items.len() as u64, query, seq, coverage: None, facets: Vec::new() };
-    one(&List { data: items, meta, links: LinksView { this, next: None } })
+    let meta = Meta { total: total as u64, query, seq, coverage: None, facets: Vec::new() };
+    one(&List { data: items, meta, links: LinksView { this, next } })
 }
 
 /// A single thing.

@@ -12,6 +12,7 @@ pub mod json_feed;
 pub mod json_ld;
 pub mod markdown;
 mod parts;
+pub mod proposals;
 pub mod reading;
 pub mod sheet;
 pub mod things;

@@ -81,8 +81,8 @@ pub fn tags(timeline: &Timeline, audience: Audience) -> Vec<Tag<'_>> {
 #[must_use]
 pub fn one(timeline: &Timeline, kind: Kind, id: &str, day: Day, audience: Audience) -> Found<Vec<u8>> {
     match kind {
-        // Events have a resource of their own, which reads what is not kept rendered.
-        Kind::Event | Kind::Text => Found::Never,
+        // Events have a resource of their own, which reads what is not kept rendered; decisions are shown with their proposals.
+        Kind::Event | Kind::Text | Kind::Decision => Found::Never,
         Kind::Measure => timeline.measures().shelf.find(id).map(|_| json::one(&timeline.measure(id, day, audience))),
         Kind::Actor => stamped(timeline.actors().find(id), |one, stamp| actor(timeline, audience, one, stamp)),
         Kind::Type => stamped(timeline.types().find(id), |one, stamp| event_type(timeline, audience, one, stamp)),

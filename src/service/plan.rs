@@ -47,12 +47,13 @@ pub fn plan(timeline: &Base<'_>, write: &Write) -> Planned {
         Write::Patch(kind, id, patch, condition) => self::patch(timeline, *kind, id, patch, condition),
         Write::Delete(kind, id, condition) => delete(timeline, *kind, id, condition),
         Write::Text(document, text) => supply_text(timeline, document, text),
+        Write::Decide(id, deciding) => super::decide::plan(timeline, id, deciding),
         Write::Publish(now) => Ok(super::publish::plan(timeline, *now)),
         Write::Import(_) => Err(Refusal::Broken("an import is planned part by part".to_owned())),
     }
 }
 
-fn post(timeline: &Base<'_>, kind: Kind, body: &Value) -> Planned {
+pub(super) fn post(timeline: &Base<'_>, kind: Kind, body: &Value) -> Planned {
     let (record, text) = read(kind, body)?;
     let id = id_of(&record).to_owned();
     match timeline.record(kind, &id)? {
@@ -98,7 +99,7 @@ fn delete(timeline: &Base<'_>, kind: Kind, id: &str, condition: &Condition) -> P
 }
 
 /// The record to be changed, if the condition holds.
-fn present(timeline: &Base<'_>, kind: Kind, id: &str, condition: &Condition) -> Result<Record, Refusal> {
+pub(super) fn present(timeline: &Base<'_>, kind: Kind, id: &str, condition: &Condition) -> Result<Record, Refusal> {
     let id = id.to_owned();
     match (timeline.record(kind, &id)?, condition) {
         (Found::Never, _) => Err(Refusal::Never { kind, id }),
@@ -154,7 +155,7 @@ fn text_change(document: &str, text: &str) -> Proposed {
     Proposed { op: Op::Create, kind: Kind::Text, id, after: Some(Record::Text(held)), text: Some(text.to_owned()), reason: None }
 }
 
-fn write_one(timeline: &Base<'_>, before: Option<&Record>, record: &Record, text: Option<&str>) -> Planned {
+pub(super) fn write_one(timeline: &Base<'_>, before: Option<&Record>, record: &Record, text: Option<&str>) -> Planned {
     let (kind, id) = (record.kind(), id_of(record).to_owned());
     let mut known = Known::by(timeline);
     if let Some(text) = text {
@@ -206,11 +207,11 @@ pub fn settle(
     (changes, op)
 }
 
-fn proposed(op: Op, record: Record) -> Proposed {
+pub(super) fn proposed(op: Op, record: Record) -> Proposed {
     Proposed { op, kind: record.kind(), id: id_of(&record).to_owned(), after: Some(record), text: None, reason: None }
 }
 
-fn read(kind: Kind, body: &Value) -> Result<(Record, Option<String>), Refusal> {
+pub(super) fn read(kind: Kind, body: &Value) -> Result<(Record, Option<String>), Refusal> {
     let mut mistakes = Vec::new();
     Record::read(kind, body, &mut mistakes).ok_or(Refusal::Mistakes(mistakes))
 }
@@ -239,6 +240,7 @@ pub fn id_of(record: &Record) -> &str {
         Record::Measure(measure) => measure.id.as_str(),
         Record::Document(document) => document.id.as_str(),
         Record::Event(event) => event.id.as_str(),
+        Record::Decision(decision) => decision.id.as_str(),
         Record::Text(_) => "",
     }
 }

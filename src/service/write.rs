@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::decide::Deciding;
 use crate::domain::change::{Kind, Record};
+use crate::domain::decision::ProposalId;
+use crate::domain::id::EventId;
 use crate::domain::mistake::Mistake;
 use crate::store::{Remembered, StoreError};
 
@@ -23,6 +26,8 @@ pub enum Write {
     Text(String, String),
     /// Create or replace many things, all or none.
     Import(Box<dyn Source>),
+    /// Decide on a proposal.
+    Decide(ProposalId, Deciding),
     /// Take the embargoes off that have passed by then.
     Publish(Timestamp),
 }
@@ -197,6 +202,14 @@ pub enum Refusal {
         kind: Kind,
         /// Its id.
         id: String,
+    },
+    /// A proposal was accepted before.
+    #[error("the proposal “{id}” was accepted: it is in the event “{event}”")]
+    Decided {
+        /// The proposal.
+        id: String,
+        /// What it became, or became a claim on.
+        event: EventId,
     },
     /// The id of a thing to create is in use.
     #[error("the id “{id}” is taken by another {}", .kind.word())]

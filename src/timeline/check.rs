@@ -45,7 +45,7 @@ impl<'a> Known<'a> {
             Kind::Measure => self.timeline.measures.shelf.get(id).is_some(),
             Kind::Document => self.timeline.around.documents.get(id).is_some(),
             Kind::Event => self.timeline.events.knows(id),
-            Kind::Text => false,
+            Kind::Text | Kind::Decision => false,
         }
     }
 
@@ -61,7 +61,9 @@ impl<'a> Known<'a> {
             Kind::Actor => nearest(id, incoming.chain(self.timeline.around.actors.iter().map(|(a, _)| a.id.as_str()))),
             Kind::Measure => nearest(id, incoming.chain(self.timeline.measures.shelf.iter().map(|(m, _)| m.id.as_str()))),
             Kind::Document => nearest(id, incoming.chain(self.timeline.around.documents.iter().map(|(d, _)| d.id.as_str()))),
-            Kind::Event | Kind::Text => nearest(id, incoming.chain(self.timeline.events.ids().map(EventId::as_str).take(10_000))),
+            Kind::Event | Kind::Text | Kind::Decision => {
+                nearest(id, incoming.chain(self.timeline.events.ids().map(EventId::as_str).take(10_000)))
+            }
         };
         best.map(str::to_owned)
     }
@@ -77,6 +79,11 @@ impl<'a> Known<'a> {
             Record::Document(document) => {
                 let replaced = document.replaces.as_ref().map(|id| ("/replaces".to_owned(), id.as_str()));
                 self.refer(Kind::Document, replaced, mistakes);
+            }
+            Record::Decision(decision) => {
+                self.refer(Kind::Document, [("/id".to_owned(), decision.id.document())], mistakes);
+                let event = decision.event.as_ref().map(|id| ("/event".to_owned(), id.as_str()));
+                self.refer(Kind::Event, event, mistakes);
             }
             Record::Type(_) | Record::Actor(_) | Record::Text(_) => {}
         }
@@ -129,7 +136,7 @@ impl Timeline {
             Kind::Actor => filter::ACTOR,
             Kind::Measure => filter::MEASURE,
             Kind::Document => filter::DOCUMENT,
-            Kind::Event | Kind::Text => return Vec::new(),
+            Kind::Event | Kind::Text | Kind::Decision => return Vec::new(),
         };
         let term = self.events.index.term(filter, id);
         let events = term

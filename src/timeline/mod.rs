@@ -39,6 +39,7 @@ pub mod words;
 
 use crate::domain::actor::Actor;
 use crate::domain::change::{Change, Kind, Record};
+use crate::domain::decision::Decision;
 use crate::domain::document::Document;
 use crate::domain::event::Event;
 use crate::domain::id::EventId;
@@ -61,6 +62,7 @@ pub struct Timeline {
     around: Around,
     measures: Measures,
     types: Shelf<EventType>,
+    decisions: Shelf<Decision>,
     search: Search,
     outdated: BTreeSet<u32>,
 }
@@ -125,9 +127,11 @@ impl Timeline {
             (Kind::Document, Some(Record::Document(document))) => self.around.documents.put(change, Some(document.clone())),
             (Kind::Measure, Some(Record::Measure(measure))) => self.measures.shelf.put(change, Some(measure.clone())),
             (Kind::Type, Some(Record::Type(kind))) => self.types.put(change, Some(kind.clone())),
+            (Kind::Decision, Some(Record::Decision(decision))) => self.decisions.put(change, Some(decision.clone())),
             (Kind::Actor, _) => self.around.actors.put(change, None),
             (Kind::Measure, _) => self.measures.shelf.put(change, None),
             (Kind::Type, _) => self.types.put(change, None),
+            (Kind::Decision, _) => self.decisions.put(change, None),
             (Kind::Document, _) => {
                 self.around.texts.remove(&change.id);
                 self.around.documents.put(change, None);
@@ -177,10 +181,10 @@ impl Timeline {
         }
     }
 
-    /// Whether nobody without a key can notice a change: the event was hidden before it, and still is.
+    /// Whether nobody without a key can notice a change: a decision, or an event that was hidden before it, and still is.
     fn is_hidden_change(&self, change: &Change) -> bool {
         if change.kind != Kind::Event {
-            return false;
+            return change.kind == Kind::Decision;
         }
         let then = Audience::Public(change.recorded_at);
         let hidden_before = match self.events.find(&change.id) {
@@ -340,6 +344,11 @@ impl Timeline {
         &self.types
     }
 
+    /// What was decided on events proposed from texts.
+    pub fn decisions(&self) -> &Shelf<Decision> {
+        &self.decisions
+    }
+
     /// The measures and what follows for them.
     pub fn measures(&self) -> &Measures {
         &self.measures
@@ -359,6 +368,7 @@ impl Timeline {
             Kind::Actor => wrap(self.around.actors.find(id), Record::Actor),
             Kind::Measure => wrap(self.measures.shelf.find(id), Record::Measure),
             Kind::Document => wrap(self.around.documents.find(id), Record::Document),
+            Kind::Decision => wrap(self.decisions.find(id), Record::Decision),
             Kind::Text => Found::Never,
             Kind::Event => match self.events.find(id) {
                 Found::Here(entry, stamp) => {

@@ -23,9 +23,9 @@ pub trait Surroundings {
 pub struct DateView<'a> {
     /// As the source has it: EDTF (ISO 8601-2).
     #[schema(value_type = String, example = "2024-03-28")]
-    edtf: &'a Date,
+    pub edtf: &'a Date,
     /// In words, no sharper than the source.
-    display: String,
+    pub display: String,
     /// How sharp.
     #[schema(value_type = String, example = "day")]
     precision: Precision,
@@ -118,9 +118,12 @@ pub struct EventView<'a> {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Participation)]
 pub struct ActorView<'a> {
-    id: &'a str,
-    name: &'a str,
-    role: &'a str,
+    /// Who.
+    pub id: &'a str,
+    /// What a person reads.
+    pub name: &'a str,
+    /// How.
+    pub role: &'a str,
 }
 
 /// One document saying one thing about one field of one event.

@@ -15,7 +15,7 @@ async fn open_to_editing(browser: &Browser) {
 }
 
 /// Gives a key in the dialog.
-async fn give(browser: &Browser, key: &str) {
+pub async fn give(browser: &Browser, key: &str) {
     browser.click(".key-opener").await;
     browser.fill("#key-field", &format!("{key}{ENTER}")).await;
     browser.until("!document.querySelector('dialog[open]')").await;

@@ -2,6 +2,7 @@
 
 mod browser;
 mod browser_editing;
+mod browser_review;
 mod budget;
 mod bundled;
 mod caching;
@@ -25,6 +26,7 @@ mod pages;
 mod pages_hostile;
 mod pieces;
 mod projection;
+mod proposals;
 mod query;
 mod random;
 mod reading;

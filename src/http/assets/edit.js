@@ -97,7 +97,7 @@ async function send() {
 
 async function leave(response) {
   const { id } = await response.json();
-  location.assign(`/events/${encodeURIComponent(id)}`);
+  location.assign((form.dataset.then ?? "/events/{id}").replace("{id}", encodeURIComponent(id)));
 }
 
 async function refused(response) {

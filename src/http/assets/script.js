@@ -6,6 +6,7 @@ startKey();
 if (document.querySelector("sanctions-timeline")) startPicture();
 else if (document.querySelector("form[data-edit]")) import("./edit.js").then(({ start }) => start());
 else import("./staff.js").then(({ start }) => start());
+if (document.querySelector("article.review")) import("./review.js").then(({ start }) => start());
 
 async function startPicture() {
   const { SanctionsTimeline } = await import("./timeline.js");

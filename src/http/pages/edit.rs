@@ -159,7 +159,7 @@ pub async fn edit_event(State(app): State<App>, asked: Asked, Id(id): Id) -> Res
     answer_reading(&app, &asked, &ground, Framing::Forbidden, page).await
 }
 
-fn seen_as(asked: &Asked) -> &'static str {
+pub(super) fn seen_as(asked: &Asked) -> &'static str {
     if asked.caller.has_key() { "staff" } else { "reader" }
 }
 

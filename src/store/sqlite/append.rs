@@ -124,7 +124,7 @@ fn dates_of(record: &Record) -> Vec<(String, &Date)> {
     let dates: Vec<&Date> = match record {
         Record::Event(event) => event.effects.iter().filter_map(|effect| effect.until.as_ref()).chain([&event.date]).collect(),
         Record::Document(document) => document.published.iter().collect(),
-        Record::Type(_) | Record::Actor(_) | Record::Measure(_) | Record::Text(_) => Vec::new(),
+        Record::Type(_) | Record::Actor(_) | Record::Measure(_) | Record::Text(_) | Record::Decision(_) => Vec::new(),
     };
     dates.into_iter().map(|date| (date.to_string(), date)).collect()
 }

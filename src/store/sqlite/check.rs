@@ -45,6 +45,7 @@ const STATE: &str = "
       union all select 'measure', id, revision from measures
       union all select 'document', id, revision from documents
       union all select 'event', id, revision from events
+      union all select 'decision', id, revision from decisions
     )
     select 'the ' || kind || ' ' || id || ' is not as the log has it'
     from (select * from (select * from expected except select * from present)

@@ -11,6 +11,7 @@ use super::super::StoreError;
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "timeline", include_str!("../../../migrations/sqlite/0001_timeline.sql")),
     (2, "rows_before_the_log", include_str!("../../../migrations/sqlite/0002_rows_before_the_log.sql")),
+    (3, "decisions", include_str!("../../../migrations/sqlite/0003_decisions.sql")),
 ];
 
 /// Brings a file up to date.
