@@ -2,16 +2,15 @@
 
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, Method, Uri};
+use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 
 use super::App;
-use super::access::Caller;
 use super::asked::{Asked, Depends};
-use super::input::{Bytes, Id, author, missing, utf8, withdrawn};
+use super::input::{Bytes, Id, missing, utf8, withdrawn};
 use super::params::AsOfParams;
 use super::problem::{Problem, ProblemBody};
-use super::writing;
+use super::writing::{self, Sent};
 use crate::domain::change::Kind;
 use crate::domain::document::Document;
 use crate::render::{json, things};
@@ -96,16 +95,7 @@ pub async fn show_text(State(app): State<App>, asked: Asked, Id(id): Id) -> Resu
         (status = 422, description = "It is another text: both hashes are named.", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
-pub async fn put_text(
-    State(app): State<App>,
-    caller: Caller,
-    uri: Uri,
-    Id(id): Id,
-    headers: HeaderMap,
-    Bytes(body): Bytes,
-) -> Result<Response, Problem> {
-    let who = caller.at_least(Role::Editor)?;
-    let author = author(who, &headers, &Method::PUT, &uri, &body)?;
+pub async fn put_text(State(app): State<App>, Id(id): Id, Sent { author, body, .. }: Sent) -> Result<Response, Problem> {
     let text = utf8(&body)?.to_owned();
     let outcome = app.service.write(Write::Text(id, text), author).await?;
     writing::answer(&app, &outcome).await

@@ -22,6 +22,7 @@ use super::App;
         (name = "measures", description = "States over time, computed from the effects of events."),
         (name = "changes", description = "The log: what changed, when, by whom and why; also live."),
         (name = "documents", description = "Sources."),
+        (name = "reading", description = "What a text says of time, and the events it tells of, for editors to accept or reject."),
         (name = "vocabulary", description = "Actors, event types, tags."),
         (name = "about", description = "What problems mean."),
         (name = "running", description = "For whoever runs it.")

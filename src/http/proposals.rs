@@ -1,19 +1,18 @@
 //! `/v1/documents/{id}/proposals` and `/v1/proposals/{id}`: the events a text tells of, for editors to accept or reject.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, Uri};
 use axum::response::Response;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 
-use super::access::Caller;
 use super::amended::Amended;
 use super::asked::{Asked, Depends, Ground};
-use super::input::{self, Bytes, Id, author};
+use super::input::{self, Id};
 use super::params::{AS_OF, AsOfParams, Param, Reader, describe, once, params};
 use super::problem::{Problem, ProblemBody};
 use super::reading::read_for_editor;
-use super::{App, Unread, writing};
+use super::writing::{self, Sent};
+use super::{App, Unread};
 use crate::domain::decision::ProposalId;
 use crate::domain::mistake::{Mistake, said};
 use crate::domain::object::Object;
@@ -143,16 +142,8 @@ async fn shown(app: &App, ground: &Ground, id: &ProposalId, reading: &Reading) -
         (status = 422, description = "The event or the claim has mistakes.", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
-pub async fn accept_proposal(
-    State(app): State<App>,
-    caller: Caller,
-    uri: Uri,
-    Id(id): Id,
-    headers: HeaderMap,
-    Bytes(body): Bytes,
-) -> Result<Response, Problem> {
-    let who = caller.at_least(Role::Editor)?;
-    let mut author = author(who, &headers, &Method::POST, &uri, &body)?;
+pub async fn accept_proposal(State(app): State<App>, Id(id): Id, sent: Sent) -> Result<Response, Problem> {
+    let Sent { caller, mut author, body } = sent;
     let amended = Amended::read(&body)?;
     let ground = Ground::now(&caller, &app);
     let (id, reading) = find(&app, &ground, &id).await?;
@@ -181,16 +172,8 @@ pub async fn accept_proposal(
         (status = 422, description = "There is no reason.", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
-pub async fn reject_proposal(
-    State(app): State<App>,
-    caller: Caller,
-    uri: Uri,
-    Id(id): Id,
-    headers: HeaderMap,
-    Bytes(body): Bytes,
-) -> Result<Response, Problem> {
-    let who = caller.at_least(Role::Editor)?;
-    let mut author = author(who, &headers, &Method::POST, &uri, &body)?;
+pub async fn reject_proposal(State(app): State<App>, Id(id): Id, sent: Sent) -> Result<Response, Problem> {
+    let Sent { caller, mut author, body } = sent;
     author.reason = reason(&body, author.reason)?;
     let ground = Ground::now(&caller, &app);
     let (id, reading) = find(&app, &ground, &id).await?;

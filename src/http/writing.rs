@@ -1,5 +1,6 @@
 //! How every resource is written: POST, PUT, PATCH, DELETE, the same for all kinds.
 
+use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use axum::http::header::{CONTENT_TYPE, ETAG, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -7,12 +8,12 @@ use axum::response::{IntoResponse, Response};
 use super::access::Caller;
 use super::asked::day_of;
 use super::caching::revision_tag;
-use super::input::{author, condition, json};
+use super::input::{Bytes, author, condition, json};
 use super::problem::Problem;
 use super::{App, Unread};
 use crate::domain::change::Kind;
 use crate::render::things;
-use crate::service::write::{Outcome, Write};
+use crate::service::write::{Author, Outcome, Write};
 use crate::store::Role;
 use crate::timeline::budget::Fetched;
 use crate::timeline::query::Audience;
@@ -48,6 +49,29 @@ impl Coming<'_> {
         };
         let outcome = app.service.write(write, author).await?;
         answer(app, &outcome).await
+    }
+}
+
+/// What an editor sends: who, why, and the body.
+pub struct Sent {
+    /// Who, with a key that may write.
+    pub caller: Caller,
+    /// Who and why, for the log.
+    pub author: Author,
+    /// The body.
+    pub body: axum::body::Bytes,
+}
+
+impl FromRequest<App> for Sent {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let caller = Caller::from_request_parts(&mut parts, app).await?;
+        let who = caller.at_least(Role::Editor)?.to_owned();
+        let Bytes(body) = Bytes::from_request(Request::from_parts(parts.clone(), body), app).await?;
+        let author = author(&who, &parts.headers, &parts.method, &parts.uri, &body)?;
+        Ok(Self { caller, author, body })
     }
 }
 
