@@ -178,6 +178,26 @@ async fn dates_count_from_a_day_that_is_known() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_two_editors_accept_at_once_is_accepted_once() {
+    let site = site().await;
+    let editor = site.editor_again();
+    let visit = about(&editor, "Pyongyang", "visit").await;
+    let bodies = ["one", "two"].map(|id| json!({"on": null, "event": {"id": id}}));
+    let (one, two) = tokio::join!(decide(&editor, &visit, "accept", &bodies[0]), decide(&editor, &visit, "accept", &bodies[1]));
+    let mut statuses = [one.status.as_u16(), two.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409], "{} {}", one.body, two.body);
+    let events = [site.get("/v1/events/one").await.status.as_u16(), site.get("/v1/events/two").await.status.as_u16()];
+    assert_eq!(events.iter().filter(|status| **status == 200).count(), 1);
+    let key = [("idempotency-key", "k")];
+    let path = format!("/v1/proposals/{}/reject", about(&editor, "ammunition", "arms_transfer").await["id"].as_str().expect("an id"));
+    for _ in 0..2 {
+        let answer = editor.ask(Method::POST, &path, &key, r#"{"reason": "hearsay"}"#).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn proposals_come_in_parts() {
     let site = site().await;
     let editor = site.editor_again();
