@@ -11,6 +11,7 @@ const FAMILIES: &[&[&str]] = &[
     &["sanctions_imposed", "sanctions_expanded", "resolution", "designation"],
     &["mandate_end", "forecast"],
     &["mandate_renewal", "resolution"],
+    &["sanctions_lifted", "delisting", "mandate_end", "resolution"],
     &["veto", "abstention"],
     &["summit", "visit", "meeting", "diplomacy", "rapprochement", "treaty"],
     &["panel_report", "report_content", "investigation", "publication"],

@@ -1,6 +1,7 @@
 //! Which expression dates which trigger: the nearest by grammar.
 
 use super::clause::Sentence;
+use super::group::Mood;
 use super::trigger::Trigger;
 use crate::reading::{Expression, Relation};
 
@@ -18,6 +19,7 @@ pub(super) fn all(sentence: &Sentence, triggers: &[Trigger], expressions: &[Expr
     for (number, trigger) in triggers.iter().enumerate() {
         for (place, placed) in sentence.expressions.iter().enumerate() {
             if !placed.datable
+                || (trigger.row.kind == "mandate_renewal" && is_bound(sentence, placed.first, placed.end))
                 || !can_date(trigger, &expressions[placed.number])
                 || is_record(sentence, placed.first, &expressions[placed.number])
             {
@@ -40,6 +42,22 @@ pub(super) fn all(sentence: &Sentence, triggers: &[Trigger], expressions: &[Expr
     }
     for (cost, number, place) in &pairs {
         let same = sentence.clauses[triggers[*number].first] == sentence.clauses[sentence.expressions[*place].first];
+        // The day on which something takes effect is not the day on which it was decided.
+        let term = assigned.iter().zip(triggers).any(|(owned, owner)| *owned == Some((*place, true)) && owner.row.is_term());
+        let owner = assigned.iter().position(|owned| *owned == Some((*place, true))).map(|owner| &triggers[owner]);
+        let ahead = matches!(triggers[*number].group.mood, Mood::Ahead | Mood::Wished | Mood::Possible);
+        let mixed = ahead && owner.is_some_and(|owner| owner.group.mood == Mood::Fact && !owner.group.present);
+        // ", lifted in October 2020, was restored"
+        let inner = owner.is_some_and(|owner| {
+            let behind = triggers[*number].group.first > sentence.expressions[*place].first;
+            behind
+                && owner.row.kind != "publication"
+                && owner.group.passive
+                && !owner.group.helped
+                && owner.group.first > 0
+                && sentence.words[owner.group.first - 1].is(",")
+        });
+        let same = same && !term && !mixed && !inner;
         if assigned[*number].is_none() && same && *cost <= FARTHEST - 4 {
             assigned[*number] = Some((*place, false));
         }
@@ -57,9 +75,17 @@ fn is_record(sentence: &Sentence, first: usize, expression: &Expression) -> bool
         && before.into_iter().any(|word| word.any(&["first", "only", "biggest", "largest", "worst", "most", "highest", "lowest"]))
 }
 
+/// "from July 31 to January 31": how long it is prolonged for, not when.
+fn is_bound(sentence: &Sentence, first: usize, end: usize) -> bool {
+    let word = |place: Option<usize>| place.and_then(|place| sentence.words.get(place)).map_or("", |word| word.small);
+    let from = word(first.checked_sub(1)) == "from" && matches!(word(Some(end)), "to" | "until" | "till");
+    let to = matches!(word(first.checked_sub(1)), "to" | "till") && first > 1 && sentence.is_dated(first - 2);
+    from || to
+}
+
 /// "until" says when a measure ends, not when it is prolonged.
 fn can_date(trigger: &Trigger, expression: &Expression) -> bool {
-    let lasting = trigger.group.ongoing || matches!(trigger.row.kind, "state" | "mandate_end");
+    let lasting = trigger.group.ongoing || trigger.row.kind == "state" || trigger.row.is_expiry();
     expression.relation != Some(Relation::Until) || lasting
 }
 
@@ -82,7 +108,15 @@ fn cost(sentence: &Sentence, triggers: &[Trigger], trigger: &Trigger, expression
         sentence.words[place].is("to")
             && sentence.words.get(place + 1).is_some_and(|next| !next.capital && !next.sorts.has(super::lexicon::Sort::Determiner))
     });
+    // "a bill passed by the house in March would impose": the month is that of the participle.
+    let owned = back
+        && triggers.iter().any(|other| {
+            let same = sentence.clauses[other.first] == sentence.clauses[trigger.first];
+            same && other.end <= expression.0 && other.group.passive && !other.group.helped && expression.0 - other.end <= 6
+        });
     passed
+        + usize::from(owned) * TRIGGER
+        + usize::from(back && between.clone().any(|place| sentence.words[place].any(&["and", "but"]))) * TRIGGER
         + commas * COMMA
         + others * TRIGGER
         + usize::from(back && !opens_sentence) * BACK

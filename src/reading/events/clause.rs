@@ -100,6 +100,11 @@ impl<'s, 't> Sentence<'s, 't> {
             .iter()
             .all(|word| !word.form.has(Form::PAST) && !word.has(Sort::Be) && !word.any(&["and", "but", "it", "he", "she"]));
         let rest = words[place + 1..].iter().take(SPEAKER + 1).filter(|word| word.is_spoken()).count();
+        // "…," said the minister, who had not been asked.
+        let behind = said <= 1 && at + 1 < place && words[place - 1].is_quote();
+        if behind {
+            return true;
+        }
         (said > 0 || words[at].is_quote())
             && rest < SPEAKER
             && named
@@ -147,7 +152,10 @@ impl<'s, 't> Sentence<'s, 't> {
         let word = &self.words[at];
         let new_subject = |place: usize| {
             self.words.get(place).is_some_and(|next| next.any(&["it", "he", "she", "they"]))
-                || self.mentions.iter().any(|mention| mention.first == place && !mention.describes)
+                || self.mentions.iter().any(|mention| {
+                    let titled = || self.words[mention.end..].iter().take(4).any(|word| word.has(Sort::Title));
+                    mention.first == place && (!mention.describes || titled())
+                })
         };
         match word.small {
             "and" | "but" => {

@@ -2,12 +2,14 @@
 
 use super::clause::Sentence;
 use super::edtf::{self, Meaning};
+use super::forms::Form;
 use super::group::Mood;
-use super::status::{Standing, is_speech};
+use super::lexicon::Sort;
+use super::status::Standing;
 use super::story::Story;
 use super::trigger::Trigger;
 use crate::domain::date::{Date, Day};
-use crate::reading::{Anchor, Expression, Relation};
+use crate::reading::{Anchor, Expression, Modifier, Relation};
 
 /// A date and how it was found.
 #[derive(Clone, Debug)]
@@ -24,7 +26,7 @@ impl Dated {
         Self { date, expression: None, anchor: None, alternatives: Vec::new(), rule }
     }
 
-    fn counted(date: Option<Date>, anchor: &Date, rule: &'static str) -> Option<Self> {
+    pub(super) fn counted(date: Option<Date>, anchor: &Date, rule: &'static str) -> Option<Self> {
         Some(Self { anchor: Some(anchor.clone()), ..Self::plain(date?, rule) })
     }
 }
@@ -45,6 +47,7 @@ impl Context<'_, '_, '_, '_> {
         let dated = match edtf::meaning(expression, self.story.document) {
             Meaning::On(date) => match self.several(place, expression, &date) {
                 Some(all) => Dated::plain(all, "on each of the dates the text names"),
+                None if let Some(span) = self.span(place) => Dated::plain(span, "between the dates the text names"),
                 None => self.on(trigger, standing, placed.first, expression, &date)?,
             },
             Meaning::Every => Dated::counted(edtf::interval("", &document), &document, "again and again until the document date")?,
@@ -80,6 +83,41 @@ impl Context<'_, '_, '_, '_> {
         if all.len() > 1 && alike && expression.relation.is_none() { edtf::parse(&format!("{{{}}}", all.join(","))) } else { None }
     }
 
+    /// "after the coup of October 2021": not the day of the coup, but some day after.
+    fn around(&self, first: usize, date: &Date, past: bool) -> Option<Date> {
+        let words = self.sentence.words;
+        let of = first.checked_sub(1).filter(|of| words[*of].any(&["of", "in"]))?;
+        for place in (of.saturating_sub(5)..of).rev() {
+            let word = &words[place];
+            match word.small {
+                "after" | "following" if past => return edtf::between(date, &edtf::day(self.story.document)?),
+                "after" | "following" => return edtf::from(date),
+                "before" => return edtf::up_to(date),
+                _ if word.form != Form::NONE && !word.has(Sort::Measure) || !word.is_spoken() || word.has(Sort::Preposition) => {
+                    return None;
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// "from 2006 to 2010", of which the place is the one or the other.
+    fn span(&self, place: usize) -> Option<Date> {
+        let words = self.sentence.words;
+        let pair = |first: usize| {
+            let (from, to) = (self.sentence.expressions.get(first)?, self.sentence.expressions.get(first + 1)?);
+            let before = words[from.first.checked_sub(1)?].small;
+            let between = &words[from.end..to.first];
+            let joined = matches!((before, between), ("from", [word]) if word.any(&["to", "until", "till"]))
+                || matches!((before, between), ("between", [word]) if word.is("and"));
+            let dates = (self.expressions[from.number].edtf()?, self.expressions[to.number].edtf()?);
+            let ordered = joined && dates.0.earliest() < dates.1.earliest();
+            ordered.then(|| edtf::parse(&format!("{}/{}", edtf::start(&dates.0), edtf::end(&dates.1))))?
+        };
+        pair(place).or_else(|| pair(place.checked_sub(1)?))
+    }
+
     fn on(&self, trigger: &Trigger, standing: Standing, first: usize, expression: &Expression, date: &Date) -> Option<Dated> {
         let before = |reach: usize| first.checked_sub(reach).map_or("", |place| self.sentence.words[place].small);
         let from = before(1) == "from" || before(2) == "from";
@@ -89,23 +127,27 @@ impl Context<'_, '_, '_, '_> {
         let shaped = |date: &Date| match expression.relation {
             Some(Relation::Since) if from && !lasting => Some(date.clone()),
             Some(Relation::Since) => edtf::since(date),
+            Some(Relation::Until) if trigger.row.is_expiry() => Some(date.clone()),
             Some(Relation::Until) => edtf::interval("", date),
             Some(Relation::By) if trigger.group.passive && before(1) == "by" && date.is_interval() => Some(date.clone()),
-            Some(Relation::By) if date.latest() > self.story.document && date.earliest() <= self.story.document => {
-                edtf::between(&document, date)
-            }
+            Some(Relation::By) if date.latest() > self.story.document => edtf::between(&document, date),
             Some(Relation::By) => edtf::up_to(date),
             Some(Relation::After) if past => {
                 edtf::parse(&format!("[{}..{document}]", edtf::after(date).map_or_else(|| edtf::start(date), |after| edtf::start(&after))))
             }
             Some(Relation::After) => edtf::after(date),
+            // "before the end of the year"
+            Some(Relation::Before) if expression.modifier == Some(Modifier::End) => {
+                let ahead = date.latest() > self.story.document && date.earliest() <= self.story.document;
+                if ahead && !past { edtf::between(&document, date) } else { edtf::up_to(date) }
+            }
             Some(Relation::Before) => edtf::before(date),
-            None => Some(date.clone()),
+            None => self.around(first, date, past).or_else(|| Some(date.clone())),
         };
         let mut others = expression.alternatives.iter().filter_map(crate::reading::Value::edtf);
         let other = others.find(|other| self.fits_better(trigger, date, other, from));
         let other = other.or_else(|| self.year_after(trigger, expression, date));
-        let other = other.or_else(|| self.weekday_before(trigger, expression, date));
+        let other = other.or_else(|| self.weekday_before(trigger, expression, date)).or_else(|| self.gone(trigger, expression, date));
         let date = other.as_ref().unwrap_or(date);
         let others = expression.alternatives.iter().filter_map(|value| shaped(&value.edtf()?)).collect();
         let rule = match expression.relation {
@@ -117,23 +159,41 @@ impl Context<'_, '_, '_, '_> {
         Some(Dated { alternatives: others, ..Dated::plain(shaped(date)?, rule) })
     }
 
-    /// What is to come without a year comes in the next, where the text gives none.
-    fn year_after(&self, trigger: &Trigger, expression: &Expression, date: &Date) -> Option<Date> {
-        let ends = trigger.row.kind == "mandate_end" && trigger.group.present && !trigger.group.perfect;
-        let ahead = trigger.group.mood == Mood::Ahead || ends;
-        let open = matches!(expression.anchor, Some(Anchor::Document(_))) && expression.rule().contains("month");
-        let (year, rest) = (date.earliest().year_month_day().0, date.to_string());
-        let gone = date.latest() < self.story.document && self.story.document.number() - date.latest().number() < 366;
-        if !(ahead && open && gone) {
+    /// "had planned to lift it in June": a June or a Monday that is gone, where the text gives no year.
+    fn gone(&self, trigger: &Trigger, expression: &Expression, date: &Date) -> Option<Date> {
+        let document = self.story.document;
+        if !trigger.group.past || date.earliest() <= document {
             return None;
         }
-        edtf::parse(&format!("{:04}{}", year + 1, rest.get(4..)?))
+        let rule = expression.rule();
+        let written = date.to_string();
+        if expression.anchor.is_some() && rule.contains("month") && !rule.contains("year") && matches!(written.len(), 7 | 10) {
+            let year = date.earliest().year_month_day().0 - 1;
+            return edtf::parse(&format!("{year:04}{}", written.get(4..)?));
+        }
+        None
+    }
+
+    /// What is to come without a year comes in the next, where the text gives none.
+    fn year_after(&self, trigger: &Trigger, expression: &Expression, date: &Date) -> Option<Date> {
+        let wished = trigger.group.mood == Mood::Wished && expression.relation == Some(Relation::By);
+        let ahead = trigger.group.mood == Mood::Ahead || is_coming(trigger) || wished;
+        let rule = expression.rule();
+        let open = expression.anchor.is_some() && rule.contains("month") && !rule.contains("year");
+        let rest = date.to_string();
+        let gone = date.latest() < self.story.document;
+        if !(ahead && open && gone && matches!(rest.len(), 7 | 10)) {
+            return None;
+        }
+        let year = self.story.document.year_month_day().0;
+        let next = [year, year + 1].into_iter().filter_map(|year| edtf::parse(&format!("{year:04}{}", rest.get(4..)?)));
+        next.into_iter().find(|next| next.latest() >= self.story.document)
     }
 
     /// A weekday on which something happened is not one to come.
     fn weekday_before(&self, trigger: &Trigger, expression: &Expression, date: &Date) -> Option<Date> {
         let days = date.earliest().number().saturating_sub(self.story.document.number());
-        let past = matches!(trigger.group.mood, Mood::Fact | Mood::Failed | Mood::Believed) && !trigger.group.present;
+        let past = trigger.group.past || matches!(trigger.group.mood, Mood::Fact | Mood::Failed | Mood::Believed) && !trigger.group.present;
         let week = (1..=7).contains(&days) && date.earliest() == date.latest() && expression.rule().contains("weekday");
         if past && week { edtf::day(Day::from_number(date.earliest().number() - 7)) } else { None }
     }
@@ -142,8 +202,9 @@ impl Context<'_, '_, '_, '_> {
     fn fits_better(&self, trigger: &Trigger, date: &Date, other: &Date, from: bool) -> bool {
         let document = self.story.document;
         match trigger.group.mood {
+            Mood::Ahead | Mood::Wished if trigger.group.past => date.earliest() > document && other.latest() <= document,
             Mood::Ahead => date.latest() < document && other.earliest() > document,
-            Mood::Fact if from && trigger.group.present => other.earliest() > document,
+            Mood::Fact if (from && trigger.group.present) || is_coming(trigger) => other.earliest() > document,
             Mood::Fact | Mood::Failed | Mood::Believed if !trigger.group.present => {
                 date.earliest() > document && other.latest() <= document
             }
@@ -157,134 +218,9 @@ impl Context<'_, '_, '_, '_> {
         let anchor = newest.or_else(|| self.story.lead.clone()).or_else(|| edtf::day(self.story.document))?;
         Dated::counted(edtf::up_to(&anchor), &anchor, "before what was told last")
     }
-
-    /// By another event of the sentence, whose trigger and date are given: what "after" and "when" join.
-    pub(super) fn by_neighbour(&self, trigger: &Trigger, others: &[(usize, &Dated)]) -> Option<Dated> {
-        let opener = self.sentence.opener_of(trigger.first);
-        let word = self.sentence.opened_by(trigger.first);
-        let clause = self.sentence.clauses[trigger.first];
-        // What stands before the word "after" or, if nothing does, what follows its clause.
-        let governing = || {
-            let outside = others.iter().filter(|(at, _)| self.sentence.clauses[*at] != clause);
-            let before = outside.clone().filter(|(at, _)| opener.is_some_and(|opener| *at < opener)).max_by_key(|(at, _)| *at);
-            before.or_else(|| outside.min_by_key(|(at, _)| *at)).map(|(_, dated)| *dated)
-        };
-        match word {
-            "after" | "since" | "once" => {
-                let dated = governing()?;
-                Dated::counted(edtf::up_to(&dated.date), &dated.date, "before the event that came after it")
-            }
-            "before" | "until" => {
-                let dated = governing()?;
-                Dated::counted(edtf::from(&dated.date), &dated.date, "after the event that came before it")
-            }
-            "when" | "while" | "as" => {
-                let dated = governing()?;
-                Dated::counted(Some(dated.date.clone()), &dated.date, "on the occasion the clause joins it to")
-            }
-            _ => self.beside(trigger, others),
-        }
-    }
-
-    /// The main clause by its "when" clause, and what a comma joins.
-    fn beside(&self, trigger: &Trigger, others: &[(usize, &Dated)]) -> Option<Dated> {
-        for (at, dated) in others {
-            let opened = self.sentence.opened_by(*at);
-            if matches!(opened, "when" | "while" | "as") && self.sentence.clauses[*at] != self.sentence.clauses[trigger.first] {
-                return Dated::counted(Some(dated.date.clone()), &dated.date, "on the occasion the clause joins it to");
-            }
-            if matches!(opened, "after" | "before") && self.sentence.opener_of(trigger.first).is_none() && dated.expression.is_some() {
-                let date = if opened == "after" { edtf::from(&dated.date) } else { edtf::up_to(&dated.date) };
-                return Dated::counted(date, &dated.date, "beside the event its clause is joined to");
-            }
-        }
-        let near = others.iter().find(|(at, _)| self.sentence.clauses[*at] == self.sentence.clauses[trigger.first]);
-        let joined = trigger.group.ongoing && !trigger.group.helped || !trigger.row.is_verb();
-        let (_, dated) = near.filter(|_| joined)?;
-        Dated::counted(Some(dated.date.clone()), &dated.date, "on the occasion of its clause")
-    }
-
-    /// By the saying that reports it.
-    pub(super) fn by_saying(trigger: &Trigger, saying: &Dated) -> Option<Dated> {
-        let group = &trigger.group;
-        let (date, rule) = match group.mood {
-            Mood::Ahead | Mood::Possible | Mood::Wished => (edtf::from(&saying.date), "after it was said"),
-            _ if (group.present || group.ongoing) && !group.perfect => (Some(saying.date.clone()), "as of when it was said"),
-            _ => (edtf::up_to(&saying.date), "before it was said"),
-        };
-        Dated::counted(date, &saying.date, rule)
-    }
-
-    /// By an occasion the clause names: "after the vote", "in its latest report".
-    pub(super) fn by_occasion(&self, trigger: &Trigger) -> Option<Dated> {
-        for (words, kinds) in OCCASIONS {
-            let clause = self.sentence.clauses[trigger.first];
-            let from = trigger.first.saturating_sub(12);
-            let near = (from..self.sentence.words.len().min(trigger.end + 14))
-                .filter(|place| (self.sentence.clauses[*place] == clause && *place != trigger.first) || self.is_after(trigger, *place));
-            let mut near = near.filter(|place| words.contains(&self.sentence.words[*place].small));
-            let named = near.any(|place| self.is_definite(place) || trigger.row.kind == "abstention");
-            if let Some(told) = self.story.last(kinds).filter(|_| named || (trigger.row.kind == "abstention" && kinds.contains(&"veto"))) {
-                return Dated::counted(Some(told.date.clone()), &told.date, "on the occasion of an event told before");
-            }
-        }
-        None
-    }
-
-    /// Whether the place is in an "after" phrase that belongs to the trigger's clause.
-    fn is_after(&self, trigger: &Trigger, place: usize) -> bool {
-        place > trigger.end
-            && self.sentence.opener_of(place).is_some_and(|opener| opener == trigger.end || opener == trigger.end + 1)
-            && self.sentence.opened_by(place) == "after"
-    }
-
-    fn is_definite(&self, place: usize) -> bool {
-        let words = &self.sentence.words[place.saturating_sub(3)..place];
-        words.iter().any(|word| word.any(&["the", "its", "this", "that", "their", "his", "her"]))
-    }
-
-    /// By nothing but the text's own date and its lead.
-    pub(super) fn undated(&self, trigger: &Trigger, standing: Standing) -> Option<Dated> {
-        let document = edtf::day(self.story.document)?;
-        let lead = self.story.lead.as_ref();
-        let group = &trigger.group;
-        if matches!(group.mood, Mood::Ahead) || standing.status == crate::domain::event::Status::Scheduled {
-            return Dated::counted(edtf::from(&document), &document, "after the document date");
-        }
-        if matches!(group.mood, Mood::Wished | Mood::Possible) || standing.conditional {
-            return Dated::counted(edtf::from(&document), &document, "not before the document date");
-        }
-        if trigger.row.kind == "state" || ((group.present || (group.ongoing && group.helped)) && !group.perfect) {
-            return Dated::counted(edtf::about(self.story.document), &document, "so at the document date");
-        }
-        let since = |place: usize| self.sentence.words[place].is("since") && !self.sentence.is_dated(place);
-        if (group.perfect || group.ongoing) && !group.pluperfect && (0..self.sentence.words.len()).any(since) {
-            return Dated::counted(edtf::interval("", &document), &document, "since an event the text does not date");
-        }
-        if group.pluperfect {
-            let anchor = lead.cloned().unwrap_or_else(|| document.clone());
-            return Dated::counted(edtf::up_to(&anchor), &anchor, "before the news of the text");
-        }
-        match lead {
-            Some(lead)
-                if !group.perfect
-                    && standing.status != crate::domain::event::Status::Alleged
-                    && (is_speech(trigger.row.kind) || self.story.sentences <= 2) =>
-            {
-                Dated::counted(edtf::between(lead, &document), lead, "between the lead and the document date")
-            }
-            _ => Dated::counted(edtf::up_to(&document), &document, "not later than the document date"),
-        }
-    }
 }
 
-/// Words that name an occasion, and the types of events it can be.
-const OCCASIONS: &[(&[&str], &[&str])] = &[
-    (&["report", "reports"], &["panel_report", "publication"]),
-    (&["vote", "veto", "voting", "ballot"], &["veto", "resolution"]),
-    (&["summit"], &["summit"]),
-    (&["meeting", "session", "talks"], &["meeting", "diplomacy", "debate", "summit"]),
-    (&["visit", "trip"], &["visit"]),
-    (&["test", "tests"], &["nuclear_test", "missile_launch"]),
-    (&["launch"], &["missile_launch"]),
-];
+/// "expires on", "take effect on": the present tense of what is to come.
+fn is_coming(trigger: &Trigger) -> bool {
+    trigger.row.is_term() && trigger.group.present && !trigger.group.perfect
+}

@@ -56,7 +56,13 @@ pub(super) fn between(first: &Date, last: &Date) -> Option<Date> {
         return Some(first.clone());
     }
     let end = if last.earliest() < first.earliest() { last.latest().to_string() } else { end(last) };
-    parse(&format!("[{}..{end}]", start(first)))
+    let start = start(first);
+    // Both sides are written equally precisely.
+    if start.len() == end.len() {
+        parse(&format!("[{start}..{end}]"))
+    } else {
+        parse(&format!("[{}..{}]", first.earliest(), last.latest()))
+    }
 }
 
 /// From a date on.
@@ -78,7 +84,7 @@ pub(super) fn start(date: &Date) -> String {
     if is_single(date) || date.earliest() == Day::MIN { date.to_string() } else { date.earliest().to_string() }
 }
 
-fn end(date: &Date) -> String {
+pub(super) fn end(date: &Date) -> String {
     if is_single(date) || date.latest() == Day::MAX { date.to_string() } else { date.latest().to_string() }
 }
 
@@ -99,19 +105,29 @@ fn is_calendar(written: &str) -> bool {
     written.get(5..7).is_none_or(|month| month.parse::<u8>().is_ok_and(|month| month <= 12)) && written.len() >= 4
 }
 
+/// "earlier this month": what of it lies before the document; "later": what lies after.
+fn part_so_far(expression: &Expression, document: Day) -> Option<Date> {
+    let whole = expression.edtf()?;
+    if !(whole.earliest() < document && document < whole.latest()) {
+        return Some(whole);
+    }
+    if expression.modifier == Some(Modifier::End) {
+        return parse(&format!("{document}/{}", whole.latest()));
+    }
+    parse(&format!("{}/{}", whole.earliest(), document.previous()))
+}
+
 /// What an expression means on its own, never after the document where it looks back.
 pub(super) fn meaning(expression: &Expression, document: Day) -> Meaning {
     match (&expression.value, expression.modifier) {
         (Value::Every(_), _) => Meaning::Every,
         (Value::Reference(Reference::Past), _) => Meaning::Past,
         (Value::Reference(Reference::Future), _) => Meaning::Future,
+        (Value::Moment(_), Some(Modifier::Start | Modifier::End)) if expression.rule().contains("earlier-this") => {
+            part_so_far(expression, document).map_or(Meaning::Nothing, Meaning::On)
+        }
         (Value::Moment(Moment::Month(year, month)), Some(Modifier::Start)) => {
             parse(&format!("{year:04}-{month:02}-0X")).map_or(Meaning::Nothing, Meaning::On)
-        }
-        (Value::Moment(Moment::Week(monday)), Some(Modifier::Start))
-            if monday.number() < document.number() && document.number() <= monday.number() + 6 =>
-        {
-            parse(&format!("{monday}/{}", document.previous())).map_or(Meaning::Nothing, Meaning::On)
         }
         (Value::Moment(_), Some(Modifier::Approx)) => {
             let approximate = expression.edtf().and_then(|date| if is_single(&date) { parse(&format!("{date}~")) } else { Some(date) });

@@ -21,6 +21,21 @@ pub(super) struct Timeline {
     next: usize,
 }
 
+/// "as recently as October", "the summer recess": no date of its own.
+fn is_turn_of_phrase(words: &[Word], first: usize, end: usize) -> bool {
+    let next = words.get(end).map_or("", |word| word.small);
+    let before = first.checked_sub(1).map_or("", |before| words[before].small);
+    let rate = words.get(first).is_some_and(|word| word.any(&["a", "per"])) && end == first + 2 && words[end - 1].any(UNITS);
+    let hour = end == first + 1 && words[first].any(&["midnight", "noon", "dawn", "dusk"]);
+    rate || hour || (before == "as" && next == "as") || NAMED.contains(&next)
+}
+
+/// "a day": how much in each.
+const UNITS: &[&str] = &["day", "week", "month", "year", "hour"];
+
+/// What is named after a season or a year is no time.
+const NAMED: &[&str] = &["recess", "break", "holiday", "holidays", "offensive", "games", "olympics", "campaign", "palace"];
+
 impl Timeline {
     pub(super) fn new(expressions: Vec<Expression>, points: &Points) -> Self {
         let bytes = expressions.iter().map(|expression| (points.byte(expression.start), points.byte(expression.end))).collect();
@@ -42,6 +57,7 @@ impl Timeline {
                 Value::Unknown(..) | Value::Reference(Reference::Present) => false,
                 _ => true,
             };
+            let datable = datable && !is_turn_of_phrase(words, from, end);
             placed.push(Placed { number: self.next, first: from, end, datable });
             self.next += 1;
         }

@@ -47,6 +47,8 @@ const IRREGULAR: &[(&str, &str, &str)] = &[
     ("seek", "sought", "sought"),
     ("withdraw", "withdrew", "withdrawn"),
     ("freeze", "froze", "frozen"),
+    ("unfreeze", "unfroze", "unfrozen"),
+    ("unwind", "unwound", "unwound"),
     ("buy", "bought", "bought"),
     ("shoot", "shot", "shot"),
     ("begin", "began", "begun"),

@@ -23,6 +23,8 @@ pub(super) struct Known {
     pub(super) name: String,
     pub(super) sort: Who,
     pub(super) is_company: bool,
+    /// Its country by its code, or nothing.
+    pub(super) country: String,
     /// The words of its names in small letters: "panel", "council".
     nouns: Vec<String>,
 }
@@ -106,6 +108,7 @@ impl Gazetteer {
             id: actor.id.clone(),
             name: actor.name.clone(),
             sort,
+            country: country.to_owned(),
             is_company: actor.schema == Schema::Company,
             nouns,
         });

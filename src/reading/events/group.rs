@@ -1,6 +1,7 @@
 //! The words around a verb that say when and whether: "is believed to have", "will not", "failed to".
 
 use super::clause::Sentence;
+use super::finite::{first_of, is_plural, is_shortened_not, is_singular};
 use super::forms::Form;
 use super::lexicon::Sort;
 use super::word::Word;
@@ -20,6 +21,8 @@ pub(super) enum Mood {
     Believed,
     /// "failed to", "was prevented from".
     Failed,
+    /// "would have"
+    Unreal,
     /// An infinitive or a gerund of which nobody says that it happened.
     Open,
 }
@@ -37,6 +40,8 @@ pub(super) struct Group {
     pub(super) present: bool,
     pub(super) ongoing: bool,
     pub(super) negated: bool,
+    /// "was to", "had planned to": seen from the past.
+    pub(super) past: bool,
     pub(super) mood: Mood,
     /// Whether any helper stands before the verb.
     pub(super) helped: bool,
@@ -45,17 +50,28 @@ pub(super) struct Group {
 impl Group {
     pub(super) fn bare(at: usize) -> Self {
         let no = false;
-        Self { first: at, passive: no, perfect: no, pluperfect: no, present: no, ongoing: no, negated: no, mood: Mood::Fact, helped: no }
+        Self {
+            first: at,
+            passive: no,
+            perfect: no,
+            pluperfect: no,
+            present: no,
+            ongoing: no,
+            negated: no,
+            past: no,
+            mood: Mood::Fact,
+            helped: no,
+        }
     }
 
     /// The group of a verb; none if the word is no verb here.
     pub(super) fn of(sentence: &Sentence, at: usize, form: Form) -> Option<Self> {
         let words = sentence.words;
         let mut group = Self::bare(at);
-        let (mut place, mut main) = (at, true);
+        let (mut place, mut reached, mut main) = (at, at, true);
         while let Some(before) = place.checked_sub(1) {
             let word = &words[before];
-            if word.has(Sort::Not) || is_shortened_not(words, before) {
+            if word.has(Sort::Not) || is_shortened_not(words, before) || word.any(NEARLY) {
                 group.negated = true;
             } else if word.has(Sort::Be) {
                 group.passive |= main && form.has(Form::PARTICIPLE);
@@ -68,6 +84,9 @@ impl Group {
                 main = false;
             } else if word.has(Sort::Will) {
                 group.mood = Mood::Ahead;
+                main = false;
+            } else if word.is("would") && group.perfect {
+                group.mood = Mood::Unreal;
                 main = false;
             } else if word.has(Sort::May) && group.perfect && !word.any(&["may", "might"]) {
                 return None;
@@ -82,11 +101,17 @@ impl Group {
                 main = false;
             } else if word.has(Sort::To) {
                 return infinitive(sentence, before, group);
-            } else if !(word.is_adverb() || word.is_apostrophe() || sentence.is_dated(before) || (word.is("t") && word.joined)) {
+            } else if !(word.is_adverb() || word.is_apostrophe() || is_time(sentence, before) || (word.is("t") && word.joined)) {
                 break;
+            } else if is_time(sentence, before) {
+                // "will by June have lifted"
+                place = before;
+                continue;
             }
             place = before;
+            reached = before;
         }
+        let place = reached;
         group.helped = !main;
         group.first = first_of(words, place, at);
         if main { group.alone(sentence, at, form) } else { Some(group) }
@@ -103,12 +128,26 @@ impl Group {
         if form.has(Form::ING) {
             return gerund(sentence, at, self);
         }
+        // "wants them lifted"
+        let wants = |place: usize| words[place].any(&["want", "wants", "wanted", "wanting"]);
+        let close = sentence.before(at).take(5).take_while(|place| !words[*place].is(","));
+        if form.has(Form::PARTICIPLE) && close.into_iter().any(wants) {
+            return Some(Self { mood: Mood::Wished, passive: true, ..self });
+        }
         if form.has(Form::PAST) || form.has(Form::PARTICIPLE) {
             let attribute = word.is_some_and(|word| {
                 word.has(Sort::Determiner) || (word.has(Sort::Preposition) && !sentence.is_dated(at - 1)) || word.is("s") && word.joined
             });
             let attribute = attribute && !word.is_some_and(|word| word.any(&["this", "that", "these", "those"]));
-            return (!attribute).then_some(self);
+            let noun = words.get(at + 1).is_some_and(|next| {
+                let function = next.has(Sort::Preposition) || next.has(Sort::Determiner) || next.has(Sort::Opener);
+                next.is_spoken() && !function && !next.any(&["and", "or"]) && !sentence.is_dated(at + 1)
+            });
+            let counted = word.is_some_and(|word| word.has(Sort::Determiner) && !word.any(&["the", "a", "an"]));
+            // "carry embargoed goods": what a verb does something to.
+            let described =
+                noun && word.is_some_and(|word| word.form.has(Form::BASE) && word.sorts.is_empty() && !words[at].has(Sort::Sayer));
+            return (!(attribute && (noun || !counted)) && !described).then_some(self);
         }
         self.present = true;
         let before = before?;
@@ -117,60 +156,12 @@ impl Group {
     }
 }
 
-/// Whether somebody is named right before, and does not only describe what follows.
-fn is_named(sentence: &Sentence, before: usize) -> bool {
-    sentence.mentions.iter().any(|mention| mention.end == before + 1 && !mention.describes)
-}
+/// What is so rarely, or was nearly so, is no event.
+const NEARLY: &[&str] = &["nearly", "almost", "rarely", "seldom"];
 
-/// Nouns that can be the subject of a verb.
-const SUBJECTS: [Sort; 11] = [
-    Sort::Title,
-    Sort::Body,
-    Sort::Measure,
-    Sort::Mandate,
-    Sort::Deal,
-    Sort::Report,
-    Sort::Commodity,
-    Sort::Trade,
-    Sort::Listed,
-    Sort::Draft,
-    Sort::Vessel,
-];
-
-/// "the council bans": the form in -s is no noun.
-fn is_singular(sentence: &Sentence, before: usize, at: usize) -> bool {
-    let word = &sentence.words[before];
-    let pronoun = word.any(&["it", "he", "she", "who", "which", "that"]);
-    let noun = SUBJECTS.into_iter().any(|sort| word.has(sort)) || word.any(&["decision", "move", "step", "ruling", "plan", "text"]);
-    let resumed = word.any(&[",", "and", "but"]) && sentence.clauses[before] == sentence.clauses[at];
-    let is_noun = sentence.words.get(at + 1).is_none_or(|next| next.has(Sort::Be) || next.has(Sort::Have) || next.is(","));
-    (pronoun || noun || resumed || is_named(sentence, before)) && !is_noun
-}
-
-/// "they ban", "Russia and China block": the bare form is no noun.
-fn is_plural(sentence: &Sentence, before: usize, at: usize) -> bool {
-    let (words, word) = (sentence.words, &sentence.words[before]);
-    let in_s = word.small.ends_with('s')
-        && !word.any(&["s", "its", "this", "was", "is", "as"])
-        && !word.has(Sort::Measure)
-        && !word.has(Sort::Arms);
-    let plural = word.any(&["they", "we", "you", "which", "who", "that"]) || in_s;
-    let together = is_named(sentence, before) && words[..before].iter().rev().take(4).any(|word| word.is("and"));
-    let is_object = words.get(at + 1).is_some_and(|next| {
-        next.has(Sort::Determiner) || sentence.is_dated(at + 1) || next.is("that") || next.capital || next.has(Sort::Preposition)
-    });
-    (plural || together) && is_object
-}
-
-fn first_of(words: &[Word], from: usize, at: usize) -> usize {
-    (from..at).find(|place| words[*place].is_spoken() && !words[*place].is_adverb()).unwrap_or(at)
-}
-
-/// "n't" comes as three tokens, "didn", "'" and "t".
-fn is_shortened_not(words: &[Word], at: usize) -> bool {
-    words[at].small.ends_with('n')
-        && words.get(at + 1).is_some_and(Word::is_apostrophe)
-        && words.get(at + 2).is_some_and(|word| word.is("t") && word.joined)
+/// A time inside of a group, with its preposition.
+fn is_time(sentence: &Sentence, at: usize) -> bool {
+    sentence.is_dated(at) || (sentence.words[at].has(Sort::Preposition) && sentence.is_dated(at + 1))
 }
 
 /// As far as this a verb governs an infinitive.
@@ -189,15 +180,22 @@ fn infinitive(sentence: &Sentence, to: usize, mut group: Group) -> Option<Group>
     };
     for place in near {
         let word = &sentence.words[place];
+        if word.any(&["unlikely", "reluctant", "hesitant"]) {
+            return Some(Group { mood: Mood::Open, ..group });
+        }
         let direct = (place + 1..to).all(skipped);
-        let governed =
-            if word.has(Sort::Be) && direct { Some((Mood::Ahead, place)) } else { governor(word, direct).map(|mood| (mood, place)) };
+        let governed = if word.has(Sort::Be) && direct {
+            Some((if group.perfect { Mood::Open } else { Mood::Ahead }, place))
+        } else {
+            governor(word, direct).map(|mood| (mood, place))
+        };
         if let Some((mood, place)) = governed {
             group.mood = mood;
             if direct {
                 let outer = if word.has(Sort::Be) { None } else { Some(outer(sentence, place)) };
                 group.first = outer.map_or(place, |outer| outer.first);
                 group.negated |= outer.is_some_and(|outer| outer.negated);
+                group.past |= word.any(&["was", "were"]) || outer.is_some_and(|outer| outer.past);
                 if mood == Mood::Fact {
                     let outer = outer?;
                     return Some(Group { passive: group.passive, first: group.first, ..outer });
@@ -219,6 +217,7 @@ fn outer(sentence: &Sentence, at: usize) -> Group {
         group.negated |= word.has(Sort::Not);
         group.perfect |= word.has(Sort::Have);
         group.pluperfect |= word.is("had");
+        group.past |= word.any(&["had", "was", "were"]);
         if word.has(Sort::Will) {
             group.mood = Mood::Ahead;
         }
@@ -267,6 +266,7 @@ fn gerund(sentence: &Sentence, at: usize, mut group: Group) -> Option<Group> {
         "from" if prevented() => Mood::Failed,
         "after" | "by" | "before" | "while" | "when" | "since" | "in" | "," | "and" => Mood::Fact,
         _ if word.has(Sort::Planner) => Mood::Wished,
+        _ if word.any(&["out", "off", "instead"]) || word.has(Sort::Deferrer) => Mood::Open,
         _ if word.has(Sort::Preposition) || word.has(Sort::Determiner) || word.has(Sort::To) => Mood::Open,
         _ if word.has(Sort::Continuer) => Mood::Fact,
         _ => Mood::Fact,

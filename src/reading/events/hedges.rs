@@ -4,6 +4,7 @@ use super::clause::Sentence;
 use super::forms::Form;
 use super::group::Group;
 use super::lexicon::Sort;
+use super::word::Word;
 use std::ops::Range;
 
 /// A part of a sentence that is no plain fact.
@@ -19,6 +20,8 @@ pub(super) struct Hedge {
     pub(super) supposed: bool,
 }
 
+/// So many words may name another who speaks.
+const SPEAKER: usize = 10;
 /// Farther into a sentence than this nothing is said.
 const FARTHEST: usize = 200;
 /// So many words may follow a verb of saying that stands at the end: "X said after the vote."
@@ -34,16 +37,19 @@ pub(super) fn all(sentence: &Sentence) -> Vec<Hedge> {
         }
         if word.is("according") && words.get(at + 1).is_some_and(|next| next.has(Sort::To)) {
             push(0..words.len(), None, false);
-        } else if word.any(&["if", "unless"]) {
+        } else if word.any(&["if", "unless"]) || (at == 0 && word.any(&["had", "were", "should"])) {
             push(at..end_of_clause(sentence, at), None, true);
         } else if word.has(Sort::Hedge) {
             let around = clause_around(sentence, at);
-            push(if word.small.ends_with("ly") { around } else { at..around.end }, None, false);
-        } else if word.has(Sort::Indication)
+            let follows = words.get(at + 1).is_some_and(|next| next.form == Form::ING);
+            push(if word.small.ends_with("ly") && !follows { around } else { at..around.end }, None, false);
+        } else if word.has(Sort::Guess) && words.get(at + 1).is_some_and(|next| next.is("that")) {
+            push(at + 1..end_of_clause(sentence, at + 1), None, true);
+        } else if (word.has(Sort::Indication) || (word.is("report") && words.get(at + 1).is_some_and(|next| next.is("that"))))
             && words.get(at + 1).is_some_and(|next| next.any(&["that", "of"]) || word.is("whether") || sentence_is_told(sentence, at))
         {
             push(at + 1..words.len(), None, false);
-        } else if word.has(Sort::Sayer) && word.form != Form::NONE && Group::of(sentence, at, word.form).is_some() {
+        } else if word.has(Sort::Sayer) && word.form != Form::NONE && speaks(sentence, at) && Group::of(sentence, at, word.form).is_some() {
             push(complement(sentence, at), Some(at), false);
         }
     }
@@ -98,6 +104,29 @@ fn clause_around(sentence: &Sentence, at: usize) -> Range<usize> {
     first..end
 }
 
+/// "The measures add ten names" says nothing.
+fn speaks(sentence: &Sentence, at: usize) -> bool {
+    let words = sentence.words;
+    if words[at].joined && at > 0 && words[at - 1].is("-") {
+        return false;
+    }
+    !words[at].any(&["add", "adds", "adding", "added"])
+        || words.get(at + 1).is_some_and(|next| next.any(&["that", ":"]) || next.is_quote())
+        || words[..at].iter().any(Word::is_quote)
+}
+
+/// Where another one begins to speak: ", and the envoy warned that".
+fn other_speaker(sentence: &Sentence, from: usize) -> usize {
+    let words = sentence.words;
+    let begins = |place: &usize| {
+        let joins = words[*place].any(&["and", "but", "while"]) && words[*place - 1].is(",");
+        let near = || words[*place + 1..].iter().take(SPEAKER);
+        let said = near().position(|word| word.form.has(Form::PAST) || word.has(Sort::Will) || word.any(&["that", "to"]));
+        joins && said.is_some_and(|said| said > 0 && words[*place + 1 + said].has(Sort::Sayer))
+    };
+    (from + 2..words.len()).find(begins).unwrap_or(words.len())
+}
+
 /// What a verb of saying reports: what follows or, at the end of a sentence, what comes before.
 fn complement(sentence: &Sentence, at: usize) -> Range<usize> {
     let words = sentence.words;
@@ -116,14 +145,14 @@ fn complement(sentence: &Sentence, at: usize) -> Range<usize> {
         {
             0..split
         }
-        _ => at + 1..words.len(),
+        _ => at + 1..other_speaker(sentence, at),
     }
 }
 
 /// Whether nothing but the one who speaks stands between the comma and the verb.
 fn is_tail(sentence: &Sentence, split: usize, at: usize) -> bool {
     let before = sentence.words[..split].iter().rev().take(30);
-    let quoted = sentence.words[split.saturating_sub(1)..=split].iter().any(super::word::Word::is_quote);
+    let quoted = sentence.words[split.saturating_sub(1)..=split].iter().any(Word::is_quote);
     let told =
         before.into_iter().any(|word| word.form.has(Form::PAST) || word.has(Sort::Be) || word.has(Sort::Will) || word.has(Sort::Have));
     (quoted || told) && !sentence.words[split + 1..at].iter().any(|word| word.has(Sort::Opener))

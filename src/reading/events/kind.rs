@@ -25,7 +25,8 @@ pub(super) fn of(trigger: &Trigger, sentence: &Sentence, parts: &Parts, standing
 fn said(trigger: &Trigger, sentence: &Sentence, parts: &Parts, story: &Story) -> &'static str {
     let clause = sentence.clauses[trigger.first];
     let reports = |place: usize| sentence.words[place].has(Sort::Report);
-    if !trigger.group.passive && subject(sentence, trigger.group).into_iter().take(3).any(reports) {
+    let timeless = |place: &usize| !sentence.is_dated(*place);
+    if !trigger.group.passive && subject(sentence, trigger.group).into_iter().filter(timeless).take(3).any(reports) {
         return "report_content";
     }
     let written = (trigger.end..sentence.words.len().min(trigger.end + 7)).any(|place| sentence.clauses[place] == clause && reports(place));

@@ -56,6 +56,8 @@ const SURE_LEAD_INS: &[&str] = &[
 const TEASED: &[&str] = &["also read", "read also", "read more", "read next", "see also", "related", "related articles", "related stories", "more on this",
     "more on this story", "recommended", "most read", "most popular", "up next", "next", "previous", "trending", "don't miss"];
 
+/// So many lines a heading has, with what stands under it.
+const HEADING: usize = 3;
 /// The longest line that can be a heading or furniture, in bytes.
 const SHORT: usize = 160;
 
@@ -162,15 +164,24 @@ fn mark_repeated(text: &str, lines: &mut [Line]) {
     }
 }
 
-/// A short line by itself that does not end as a sentence is a heading, where other lines do.
+/// A few short lines by themselves that do not end as sentences are headings, where other lines do.
 fn mark_headings(text: &str, lines: &mut [Line]) {
     let is_body = |line: &Line| line.sort == Sort::Body && is_closed(&text[line.bytes.clone()]);
     if !lines.iter().any(is_body) {
         return;
     }
-    let alone: Vec<bool> = (0..lines.len())
-        .map(|place| lines[place].apart && lines.get(place + 1).is_none_or(|next| next.apart || next.sort == Sort::Aside))
-        .collect();
+    let open = |line: &Line| line.sort != Sort::Body || (line.bytes.len() <= SHORT && !is_closed(&text[line.bytes.clone()]));
+    let mut alone = vec![false; lines.len()];
+    let mut first = 0;
+    while first < lines.len() {
+        let end = (first + 1..lines.len()).find(|place| lines[*place].apart).unwrap_or(lines.len());
+        // What follows a line that is set aside is a teaser or its rest.
+        let block = (first..end).take_while(|place| lines[*place].sort != Sort::Aside).count();
+        if (1..=HEADING).contains(&block) && lines[first..end].iter().all(open) {
+            alone[first..first + block].fill(true);
+        }
+        first = end;
+    }
     for (line, alone) in lines.iter_mut().zip(alone) {
         let written = &text[line.bytes.clone()];
         if line.sort == Sort::Body && alone && written.len() <= SHORT && !is_closed(written) {

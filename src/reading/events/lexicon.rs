@@ -28,7 +28,7 @@ sorts! {
     Opener "OPENER", Preposition "PREPOSITION", Determiner "DETERMINER", Hedge "HEDGE",
     Measure "MEASURE", Mandate "MANDATE", Draft "DRAFT", Resolution "RESOLUTION", Report "REPORT", Trade "TRADE", Commodity "COMMODITY", Arms "ARMS", Missile "MISSILE",
     Nuclear "NUCLEAR", Deal "DEAL", Ties "TIES", Body "BODY", Vessel "VESSEL", List "LIST", Listed "LISTED", Asset "ASSET", Envoy "ENVOY", Title "TITLE", Chief "CHIEF", Talks "TALKS",
-    Crime "CRIME", Summit "SUMMIT", Meeting "MEETING",
+    Crime "CRIME", Listing "LISTING", Licence "LICENCE", Renewal "RENEWAL", Bill "BILL", Deferrer "DEFERRER", Wanter "WANTER", Guess "GUESS", Summit "SUMMIT", Meeting "MEETING",
 }
 
 /// A set of sorts.
@@ -66,7 +66,7 @@ const WORDS: &[(Sort, &str)] = &[
     (Sort::Adverb, "not never also now already again then still just soon since thus even ever once twice first long far further only always often later \
         yesterday today tomorrow jointly so back all both"),
     (Sort::Planner, "@plan @intend @propose @want @seek @call @urge @ask @threaten @vow @pledge @consider @push @demand @hope @aim @press @appeal @offer @weigh @mull \
-        @advocate @favour @favor @suggest @recommend @promise @prepare @try @attempt @invite @encourage @pressure @swear @debate @discuss @support @oppose"),
+        @require @oblige @instruct @advocate @favour @favor @suggest @recommend @promise @prepare @try @attempt @invite @encourage @pressure @swear @debate @discuss @support @oppose"),
     (Sort::Expecter, "@expect set due scheduled slated about going bound poised likely ready @forecast @predict"),
     (Sort::Believer, "believed thought said alleged reported suspected understood rumoured rumored claimed @appear @seem @claim @allege presumed estimated known"),
     (Sort::Failer, "@fail @refuse @decline failure refusal unable unwilling"),
@@ -78,7 +78,7 @@ const WORDS: &[(Sort, &str)] = &[
         @estimate @explain @indicate @maintain @believe @accuse @find @show @reveal @stress @comment @remark @think @suspect @deny"),
     (Sort::Announcer, "@announce @confirm @declare"),
     (Sort::Indication, "indication indications evidence suspicion suspicions allegation allegations claims claim reports signs sign rumours rumors whether accusation accusations"),
-    (Sort::Plan, "plan plans proposal proposals draft drafts call calls bid effort efforts push threat threats hope hopes"),
+    (Sort::Plan, "plan plans proposal proposals draft drafts call calls bid effort efforts push threat threats hope hopes petition petitions request requests"),
     (Sort::Opener, "that which who whom whose when while after before although though unless if because but whereas where until once since as according whether"),
     (Sort::Preposition, "of in on at by to for from with against into under over about between among towards toward including like via through within without during \
         regarding concerning despite amid upon along alongside targeting than"),
@@ -89,7 +89,7 @@ const WORDS: &[(Sort, &str)] = &[
     (Sort::Mandate, "mandate mandates term existence extension renewal work rollover authorisation authorization mission exemption waiver licence license monitoring exemptions \
         waivers licences licenses"),
     (Sort::Draft, "resolution resolutions draft text proposal motion bill law decree order legislation regulation directive act"),
-    (Sort::Resolution, "resolution resolutions rules law laws obligations agreement ceasefire truce treaty"),
+    (Sort::Resolution, "resolution resolutions rules law laws obligations commitments agreement ceasefire truce treaty"),
     (Sort::Report, "report reports study studies assessment chapter findings analysis"),
     (Sort::Trade, "export exports import imports sale sales trade shipment shipments supply supplies purchase purchases delivery deliveries services transit flights travel \
         investment investments transactions insurance lending"),
@@ -101,13 +101,13 @@ const WORDS: &[(Sort, &str)] = &[
     (Sort::Nuclear, "nuclear atomic bomb device warhead hydrogen thermonuclear"),
     (Sort::Deal, "deal deals treaty treaties agreement agreements accord accords pact pacts compromise truce ceasefire settlement memorandum protocol convention understanding"),
     (Sort::Ties, "ties relations relationship cooperation co-operation partnership friendship alliance bonds links rapprochement contacts"),
-    (Sort::Body, "panel council committee commission board group team ministry department agency office court tribunal unit parliament assembly union taskforce bureau bank \
+    (Sort::Body, "panel council committee commission board group team ministry department agency office court tribunal unit parliament assembly union taskforce bureau bank mission missions \
         bloc body force experts"),
     (Sort::Vessel, "ship ships vessel vessels tanker tankers freighter freighters boat boats yacht yachts carrier plane planes aircraft superyacht"),
     (Sort::List, "list lists blacklist register"),
     (Sort::Listed, "company companies firm firms individual individuals people person persons entity entities official officials bank banks ship ships vessel vessels tanker tankers \
         network networks organisation organisations organization organizations businessman businessmen oligarch oligarchs trader traders exchange exchanges group groups refinery \
-        refineries shipyard shipyards commander commanders general generals airline airlines officers officer judges judge ministers minister banker bankers port ports"),
+        refineries shipyard shipyards commander commanders general generals airline airlines officers officer judges judge ministers minister banker bankers port ports national nationals citizen citizens leader leaders"),
     (Sort::Asset, "assets asset funds account accounts property reserves money holdings shares"),
     (Sort::Envoy, "ambassador ambassadors diplomat diplomats envoy envoys"),
     (Sort::Title, "president minister ambassador envoy leader counterpart chief secretary chancellor premier spokesman spokeswoman spokesperson commissioner general mr mrs ms dr prime \
@@ -116,6 +116,13 @@ const WORDS: &[(Sort, &str)] = &[
     (Sort::Talks, "talks negotiations dialogue consultations discussions"),
     (Sort::Summit, "summit"),
     (Sort::Meeting, "meeting session"),
+    (Sort::Deferrer, "@postpone @delay @cancel @shelve @avoid @avert @skip"),
+    (Sort::Wanter, "@seek @demand @want @propose @plan @request @schedule @need @await @ask @call"),
+    (Sort::Guess, "speculation possibility prospect prospects fear fears likelihood idea chance suggestion suggestions"),
+    (Sort::Listing, "listing listings designation designations"),
+    (Sort::Licence, "licence licences license licenses waiver waivers exemption exemptions"),
+    (Sort::Renewal, "extension extensions renewal renewals rollover prolongation"),
+    (Sort::Bill, "bill bills motion motions draft drafts text amendment resolution resolutions"),
     (Sort::Crime, "violation breach defiance contravention evasion sanctions embargo illicit illegal illegally smuggled clandestine"),
 ];
 

@@ -65,7 +65,7 @@ fn is_abbreviation_of(words: &[Word], at: usize, end: usize) -> bool {
     let Some(next) = words.get(end).filter(|_| short) else { return false };
     let function =
         [Sort::Be, Sort::Have, Sort::Do, Sort::Will, Sort::May, Sort::To, Sort::Not, Sort::Opener, Sort::Preposition, Sort::Determiner];
-    let spoken = next.is_spoken() && !next.capital && !next.is_adverb() && !next.any(&["and", "or"]);
+    let spoken = next.is_spoken() && (!next.capital || next.has(Sort::Title)) && !next.is_adverb() && !next.any(&["and", "or"]);
     spoken && next.form == Form::NONE && !function.into_iter().any(|sort| next.has(sort)) && !next.small.ends_with("ed")
 }
 
@@ -78,6 +78,18 @@ pub(super) fn is_possessive(words: &[Word], end: usize) -> bool {
 /// "the panel", "the country", "the two countries".
 fn described(words: &[Word], at: usize, story: &mut Story, found: &mut Vec<Mention>) {
     if !words[at].any(&["the", "this", "that", "both", "its"]) {
+        return;
+    }
+    // "the North", of a country of that name.
+    if words[at].is("the")
+        && let Some(word) = words.get(at + 1).filter(|word| word.capital && word.any(&["north", "south"]))
+        && !words.get(at + 2).is_some_and(|next| next.capital)
+    {
+        let country = if word.is("north") { "kp" } else { "kr" };
+        if let Some(actor) = story.last_from(country) {
+            let describes = is_possessive(words, at + 2);
+            found.push(Mention { first: at, end: at + 2, actor, describes, stands_for: true });
+        }
         return;
     }
     let is_pair = |word: &Word| word.any(&["countries", "sides", "nations", "states", "neighbours", "neighbors", "allies", "governments"]);
@@ -99,7 +111,7 @@ fn described(words: &[Word], at: usize, story: &mut Story, found: &mut Vec<Menti
         }
         if word.has(Sort::Body)
             && !word.is("work")
-            && let Some(actor) = story.body_called(word.small)
+            && let Some(actor) = story.body_called(if word.is("bloc") { "union" } else { word.small })
         {
             let next = words.get(place + 1);
             let is_compound = next.is_some_and(|next| {

@@ -4,19 +4,19 @@ use super::clause::Sentence;
 use super::dating::{Context, Dated};
 use super::expressions::{Placed, Timeline};
 use super::gazetteer::Gazetteer;
-use super::group::{Group, Mood};
+use super::group::Mood;
 use super::hedges::{self, Hedge};
 use super::layout::Layout;
 use super::points::Points;
 use super::proposal::Proposal;
 use super::roles::{self, Parts};
+use super::sift::{drop_doubles, drop_vague, is_awaited, standing_quote};
 use super::status::{self, Standing};
 use super::story::{Story, Told};
-use super::table;
 use super::trigger::{self, Trigger};
 use super::word::{self, Word};
 use super::{assign, edtf, kind, mention, reason, title};
-use crate::domain::date::Day;
+use crate::domain::date::{Date, Day};
 use crate::domain::event::Status;
 use crate::reading::tokens::Sentences;
 
@@ -51,13 +51,13 @@ struct Reader<'t, 'g> {
 }
 
 /// A trigger with what is known of it.
-struct Event {
-    trigger: Trigger,
-    standing: Standing,
-    parts: Parts,
-    kind: &'static str,
-    dated: Option<Dated>,
-    own: bool,
+pub(super) struct Event {
+    pub(super) trigger: Trigger,
+    pub(super) standing: Standing,
+    pub(super) parts: Parts,
+    pub(super) kind: &'static str,
+    pub(super) dated: Option<Dated>,
+    pub(super) own: bool,
 }
 
 impl Reader<'_, '_> {
@@ -121,7 +121,7 @@ impl Reader<'_, '_> {
         }
         for event in events.iter_mut() {
             let ahead = event.dated.as_ref().is_some_and(|dated| dated.date.earliest() > self.story.document);
-            let lasts = event.kind == "mandate_end" && event.trigger.group.present && event.trigger.row.is_verb();
+            let lasts = event.trigger.row.is_expiry() && event.trigger.group.present && event.trigger.row.is_verb();
             if event.standing.status == Status::Occurred && (ahead || lasts) {
                 event.standing.status = Status::Scheduled;
             }
@@ -132,9 +132,12 @@ impl Reader<'_, '_> {
     fn can_be(&self, event: &Event, dated: &Dated) -> bool {
         let group = &event.trigger.group;
         let past = dated.date.latest() < self.story.document;
-        let present = group.present && !group.perfect && !group.ongoing && event.kind == "state";
-        if group.mood == Mood::Fact && status::is_speech(event.kind) {
-            return dated.date.earliest() <= self.story.document;
+        let present = group.present && !group.perfect && !group.ongoing && (event.kind == "state" || event.kind == "statement");
+        if past && present && !event.own {
+            return false;
+        }
+        if group.mood == Mood::Failed || (group.mood == Mood::Fact && status::is_speech(event.kind)) {
+            return dated.date.earliest() < self.story.document || dated.date.latest() <= self.story.document;
         }
         let ahead = matches!(group.mood, Mood::Ahead | Mood::Wished | Mood::Possible) || present;
         event.own || !(past && ahead)
@@ -152,15 +155,23 @@ impl Reader<'_, '_> {
         let believed =
             || others.iter().find(|(first, _)| events.iter().any(|event| event.trigger.first == *first && status::is_speech(event.kind)));
         let saying = saying.or_else(|| believed().filter(|_| standing.status == Status::Alleged).map(|(_, dated)| *dated));
-        if let Some(saying) = saying {
-            return Context::by_saying(trigger, saying);
+        let sensible = |saying: &&Dated| trigger.group.mood != Mood::Fact || saying.date.earliest() <= self.story.document;
+        let past = |saying: &&Dated| !status::is_speech(events[number].kind) || saying.date.latest() <= self.story.document;
+        if let Some(dated) = saying.filter(sensible).filter(past).and_then(|saying| Context::by_saying(trigger, saying)) {
+            return Some(dated);
         }
         let vote = || {
             others
                 .iter()
                 .find(|(first, _)| events.iter().any(|event| event.trigger.first == *first && matches!(event.kind, "veto" | "resolution")))
         };
-        if let Some((_, dated)) = vote().filter(|_| events[number].kind == "abstention") {
+        let voted = trigger.row.name == "vote" || events[number].kind == "abstention";
+        let votes = ["veto", "resolution"].into_iter().filter_map(|kind| self.story.last(&[kind]));
+        let before = votes.filter(|told| voted && told.sentence + 1 >= self.story.sentences).max_by_key(|told| told.date.earliest());
+        if let Some(told) = before.filter(|_| standing.status == Status::Occurred && !trigger.group.present) {
+            return Some(Dated { anchor: Some(told.date.clone()), ..Dated::plain(told.date.clone(), "in the vote told before") });
+        }
+        if let Some((_, dated)) = vote().filter(|_| voted) {
             return Some(Dated { anchor: Some(dated.date.clone()), ..Dated::plain(dated.date.clone(), "in the vote of its sentence") });
         }
         let reported = hedges.iter().filter(|hedge| hedge.said_at == Some(trigger.first));
@@ -179,7 +190,25 @@ impl Reader<'_, '_> {
             same.then(|| Dated { anchor: Some(told.date.clone()), ..Dated::plain(told.date.clone(), "in the report told before") })
         };
         let dated = context.by_neighbour(trigger, &others).or_else(|| context.by_occasion(trigger)).or_else(again);
-        dated.or_else(|| context.undated(trigger, *standing))
+        dated.or_else(|| self.later(context, events, number)).or_else(|| context.undated(trigger, *standing))
+    }
+
+    /// "designated it in January, but granted a licence": later than what its sentence tells of the same one before.
+    fn later(&self, context: &Context, events: &[Event], number: usize) -> Option<Dated> {
+        let event = &events[number];
+        let (trigger, group) = (&event.trigger, &event.trigger.group);
+        let dated = |event: &&Event| event.dated.as_ref().is_some_and(|dated| dated.expression.is_some() && !dated.date.is_interval());
+        let before = events[..number].iter().rev().find(dated)?;
+        let date = &before.dated.as_ref()?.date;
+        let actor = |event: &Event| event.parts.subject.map(|mention| mention.actor);
+        let same = actor(before).is_some() && actor(before) == actor(event) && context.sentence.opened_by(trigger.first).is_empty();
+        let plain = group.mood == Mood::Fact && !group.perfect && !group.present && trigger.row.is_verb() && !group.helped;
+        let old = date.latest() < self.story.lead.as_ref().map_or(self.story.document, Date::earliest);
+        if !(same && plain && old) || status::is_speech(event.kind) {
+            return None;
+        }
+        let between = edtf::between(date, &edtf::day(self.story.document)?)?;
+        Some(Dated { anchor: Some(date.clone()), ..Dated::plain(between, "after what its sentence tells before") })
     }
 
     fn tell(&mut self, sentence: &Sentence, event: &Event) {
@@ -210,70 +239,4 @@ impl Reader<'_, '_> {
         let sentence = self.story.sentences;
         self.story.tell(Told { kind: event.kind, date: dated.date.clone(), by, sentence });
     }
-}
-
-/// "once it confirms": what has to happen first has not happened.
-fn is_awaited(trigger: &Trigger, sentence: &Sentence) -> bool {
-    let awaited = matches!(sentence.opened_by(trigger.first), "once" | "until" | "when" | "if" | "unless")
-        && trigger.group.present
-        && !trigger.group.perfect;
-    awaited && status::is_speech(trigger.row.kind)
-}
-
-/// A noun says again what a verb of the sentence says.
-fn drop_doubles(events: &mut Vec<Event>) {
-    let verbs: Vec<(&'static str, Option<Dated>)> =
-        events.iter().filter(|event| event.trigger.row.is_verb()).map(|event| (event.kind, event.dated.clone())).collect();
-    events.retain(|event| {
-        let date = event.dated.as_ref().map(|dated| &dated.date);
-        event.trigger.row.is_verb()
-            || !verbs.iter().any(|(kind, dated)| *kind == event.kind && dated.as_ref().map(|dated| &dated.date) == date)
-    });
-}
-
-/// What says too little: events of which neither who nor when is told, and sayings of which what is said is proposed itself.
-fn drop_vague(sentence: &Sentence, events: &mut Vec<Event>, hedges: &[Hedge]) {
-    let starts: Vec<(usize, bool)> = events.iter().map(|event| (event.trigger.first, status::is_speech(event.kind))).collect();
-    let blocked: Vec<usize> =
-        events.iter().filter(|event| event.standing.status == Status::Blocked).map(|event| event.trigger.first).collect();
-    let blocked_date = events.iter().find(|event| event.standing.status == Status::Blocked).and_then(|event| event.dated.clone());
-    let votes: Vec<usize> = events.iter().filter(|event| event.kind == "resolution").map(|event| event.trigger.first).collect();
-    let spans: Vec<(usize, usize)> = events
-        .iter()
-        .filter(|event| !status::is_speech(event.kind))
-        .map(|event| (event.trigger.group.first, event.trigger.first))
-        .collect();
-    events.retain_mut(|event| {
-        let Trigger { first, group, row, .. } = &event.trigger.clone();
-        let dated = event.dated.as_ref().is_some_and(|dated| dated.rule != "not later than the document date");
-        let pronoun = event.parts.subject.is_some_and(|mention| mention.stands_for && sentence.words[mention.first].is("it"));
-        let told = hedges
-            .iter()
-            .filter(|hedge| hedge.said_at == Some(*first))
-            .any(|hedge| starts.iter().any(|(start, _)| hedge.words.contains(start)));
-        let stopped = blocked.iter().any(|at| at < first && sentence.clauses[*at] == sentence.clauses[*first]);
-        if stopped && group.mood == Mood::Wished {
-            event.standing = Standing { status: Status::Blocked, why: "what would have made it was stopped", conditional: false };
-            event.dated.clone_from(&blocked_date);
-            return true;
-        }
-        let called_for = group.mood == Mood::Wished
-            && event.dated.as_ref().is_none_or(|dated| dated.expression.is_none())
-            && starts.iter().any(|(start, speech)| *speech && start < first && sentence.clauses[*start] == sentence.clauses[*first]);
-        let vague = pronoun && !dated && row.is_verb() && !group.perfect && !status::is_speech(event.kind);
-        let decides = row.kind == "resolution" && spans.iter().any(|(from, to)| from <= first && first < to);
-        let voted = status::is_speech(event.kind) && votes.iter().any(|vote| group.first <= *vote && vote < first);
-        let supposed = event.standing.conditional
-            && event.standing.status == Status::Proposed
-            && event.dated.as_ref().is_none_or(|dated| dated.expression.is_none());
-        !(supposed || vague || called_for || decides || voted || (told && event.kind == "report_content"))
-    });
-}
-
-/// A sentence that is a quotation and nothing else: somebody said it.
-fn standing_quote(words: &[Word]) -> Option<Trigger> {
-    let (first, last) = (words.first()?, words.last()?);
-    let quotes = words.iter().filter(|word| word.is_quote()).count();
-    let whole = first.is_quote() && last.is_quote() && quotes == 2 && words.len() > 6;
-    whole.then(|| Trigger { row: &table::QUOTE, first: 1, end: 2, group: Group::bare(1) })
 }

@@ -40,7 +40,13 @@ pub(super) fn of(trigger: &Trigger, sentence: &Sentence, story: &Story, before: 
     }
     let (doer, done) = trigger.row.roles;
     if trigger.row.is_verb() {
-        let subject = if is_blamed(trigger, sentence) { blamed(trigger, sentence, before) } else { subject(trigger, sentence, story) };
+        let subject = if trigger.group.mood == Mood::Unreal {
+            Vec::new()
+        } else if is_blamed(trigger, sentence) {
+            blamed(trigger, sentence, before)
+        } else {
+            subject(trigger, sentence, story)
+        };
         let role = if trigger.group.passive { done } else { doer };
         subject.iter().for_each(|mention| parts.add(mention.actor, role));
         parts.subject = subject.first().copied();
@@ -102,6 +108,10 @@ fn about(trigger: &Trigger, sentence: &Sentence, parts: &mut Parts) {
     }
 }
 
+/// Some of many, by their number.
+const NUMBERS: &[&str] =
+    &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "others", "none"];
+
 /// The mentions that are the subject of a verb, several if "and" joins them.
 fn subject(trigger: &Trigger, sentence: &Sentence, story: &Story) -> Vec<Mention> {
     let first = trigger.group.first;
@@ -114,6 +124,10 @@ fn subject(trigger: &Trigger, sentence: &Sentence, story: &Story) -> Vec<Mention
     {
         near = sentence.mentions.iter().filter(|mention| antecedent.contains(&(mention.end - 1))).copied().collect();
         near = near.split_off(near.len().saturating_sub(1));
+    }
+    // "nine voted against and two abstained": others than those named.
+    if first.checked_sub(1).is_some_and(|before| sentence.words[before].any(NUMBERS)) {
+        return Vec::new();
     }
     let free = |mention: &&Mention| !is_after_preposition(sentence.words, mention.first);
     let person = |mention: &&Mention| story.gazetteer.actor(mention.actor).sort == Who::Person;

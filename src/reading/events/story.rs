@@ -75,6 +75,12 @@ impl<'g> Story<'g> {
         self.recent.iter().rev().copied().find(|actor| self.gazetteer.actor(*actor).sort == who)
     }
 
+    /// The last state with this country code that was named.
+    pub(super) fn last_from(&self, country: &str) -> Option<usize> {
+        let actor = |number: &usize| self.gazetteer.actor(*number);
+        self.recent.iter().rev().copied().find(|number| actor(number).sort == Who::State && actor(number).country == country)
+    }
+
     /// The last two states that were named, in the order of the text.
     pub(super) fn last_two_states(&self) -> Vec<usize> {
         let states = self.recent.iter().rev().copied().filter(|actor| self.gazetteer.actor(*actor).sort == Who::State);

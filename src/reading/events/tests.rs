@@ -51,7 +51,7 @@ fn every_row_has_an_example_that_it_decides() {
 }
 
 /// The types of the vocabulary that the table may use.
-const KINDS: &str = "veto resolution sanctions_imposed sanctions_expanded sanctions_violation mandate_renewal mandate_end institution designation \
+const KINDS: &str = "veto resolution sanctions_imposed sanctions_expanded sanctions_violation mandate_renewal mandate_end sanctions_lifted delisting institution designation \
     presidential_statement panel_report report_content investigation nuclear_test missile_launch arms_transfer rapprochement diplomacy treaty summit \
     visit meeting debate abstention statement publication forecast state";
 

@@ -30,7 +30,11 @@ pub(super) fn all(sentence: &Sentence, hedges: &[Hedge], story: &Story) -> Vec<T
     let mut found: Vec<Trigger> = Vec::new();
     let mut at = 0;
     while at < sentence.words.len() && found.len() < MOST {
-        let trigger = if sentence.is_dated(at) || is_named(sentence.mentions, at) { None } else { one(sentence, hedges, story, at) };
+        let trigger = if sentence.is_dated(at) || is_named(sentence.mentions, at) || is_in_name(sentence, at) {
+            None
+        } else {
+            one(sentence, hedges, story, at)
+        };
         at = trigger.as_ref().map_or(at + 1, |trigger| trigger.end);
         found.extend(trigger);
     }
@@ -42,7 +46,17 @@ fn is_named(mentions: &[Mention], at: usize) -> bool {
     mentions.iter().any(|mention| !mention.stands_for && (mention.first..mention.end).contains(&at))
 }
 
+/// "Specially Designated Nationals": a word in a row of capitals.
+fn is_in_name(sentence: &Sentence, at: usize) -> bool {
+    let capital = |place: usize| sentence.words.get(place).is_some_and(|word| word.capital && word.text.len() > 1);
+    at > 1 && capital(at) && capital(at - 1) && capital(at + 1)
+}
+
 fn one(sentence: &Sentence, hedges: &[Hedge], story: &Story, at: usize) -> Option<Trigger> {
+    // "fact-finding"
+    if sentence.words[at].joined && at > 0 && sentence.words[at - 1].is("-") && sentence.words[at].form == Form::ING {
+        return None;
+    }
     let rows = BY_WORD.get(sentence.words[at].small)?;
     let mut best: Option<Trigger> = None;
     for compiled in rows {
@@ -113,6 +127,10 @@ pub(super) fn object(sentence: &Sentence, end: usize, group: Group) -> Vec<usize
             break;
         }
         words.push(place);
+        // "backed calls for sanctions"
+        if word.has(Sort::Plan) && sentence.words.get(place + 1).is_some_and(|next| next.any(&["for", "to"])) {
+            break;
+        }
     }
     words
 }
@@ -138,9 +156,7 @@ fn any(sentence: &Sentence, places: &[usize], sorts: Sorts) -> bool {
 
 fn meets(sentence: &Sentence, need: Need, at: usize, end: usize, group: Group, story: &Story, hedges: &[Hedge]) -> bool {
     match need {
-        Need::Object(sorts) => {
-            any(sentence, &object(sentence, end, group), sorts) || (sorts.has(Sort::Measure) && is_them(sentence, end, story))
-        }
+        Need::Object(sorts) => any(sentence, &object(sentence, end, group), sorts) || stands_for(sentence, sorts, end, group, story),
         Need::ActorOr(sorts) => {
             let places = object(sentence, end, group);
             let near = &places[..places.len().min(6)];
@@ -157,12 +173,15 @@ fn meets(sentence: &Sentence, need: Need, at: usize, end: usize, group: Group, s
                 || sentence.mentions.iter().any(|mention| near.first() == Some(&mention.first))
         }
         Need::Subject(sorts) => {
-            any(sentence, &subject(sentence, group), sorts) || (sorts.has(Sort::Body) && is_body(sentence, group, story))
+            any(sentence, &subject(sentence, group), sorts)
+                || (sorts.has(Sort::Body) && is_body(sentence, group, story))
+                || is_they(sentence, sorts, group)
         }
         Need::Near(sorts) => {
             let clause = sentence.clauses[at];
+            let pronoun = sentence.words.get(end).is_some_and(|next| next.any(&["it", "them"]));
             (at.saturating_sub(20)..sentence.words.len().min(at + 20))
-                .any(|place| sentence.clauses[place] == clause && sentence.words[place].sorts.meets(sorts))
+                .any(|place| (sentence.clauses[place] == clause || (pronoun && place < at)) && sentence.words[place].sorts.meets(sorts))
         }
         Need::Doubt => {
             let hedged = hedges.iter().any(|hedge| hedge.doubtful && hedge.words.contains(&at));
@@ -171,10 +190,33 @@ fn meets(sentence: &Sentence, need: Need, at: usize, end: usize, group: Group, s
     }
 }
 
-/// "tightened them": the sanctions told of before.
-fn is_them(sentence: &Sentence, end: usize, story: &Story) -> bool {
-    let them = sentence.words.get(end).is_some_and(|word| word.any(&["them", "these"]));
-    them && story.last(&["sanctions_imposed", "sanctions_expanded"]).is_some()
+/// "tightened them", "rejected it", "it was renewed": what was told of before.
+fn stands_for(sentence: &Sentence, sorts: Sorts, end: usize, group: Group, story: &Story) -> bool {
+    if group.passive {
+        return group.helped && is_they(sentence, sorts, group);
+    }
+    // "blocked the previous one"
+    let one = sentence.words[end..].iter().take(3).any(|word| word.any(&["one", "ones"]));
+    if one
+        && sentence.words[..end].iter().any(|word| word.sorts.meets(sorts))
+        && !sentence.words.get(end).is_some_and(|word| word.is("one"))
+    {
+        return true;
+    }
+    let told = |kinds: &[&str]| story.last(kinds).is_some_and(|told| told.sentence + 2 >= story.sentences);
+    match sentence.words.get(end).map_or("", |word| word.small) {
+        "them" | "these" | "those" => {
+            sorts.has(Sort::Measure) && story.last(&["sanctions_imposed", "sanctions_expanded", "sanctions_lifted"]).is_some()
+        }
+        "it" => sorts.has(Sort::Draft) && told(&["resolution", "veto"]),
+        _ => false,
+    }
+}
+
+/// "it", "they" and "which" as the subject, for a noun that the sentence has before.
+fn is_they(sentence: &Sentence, sorts: Sorts, group: Group) -> bool {
+    let Some(before) = group.first.checked_sub(1) else { return false };
+    sentence.words[before].any(&["it", "they"]) && sentence.words[..before].iter().any(|word| word.sorts.meets(sorts))
 }
 
 fn is_body(sentence: &Sentence, group: Group, story: &Story) -> bool {
@@ -207,6 +249,12 @@ const COMPOUNDS: &[&str] = &[
 fn noun(sentence: &Sentence, compiled: &Compiled, at: usize, end: usize, story: &Story) -> Option<Trigger> {
     let words = sentence.words;
     if words.get(end).is_some_and(|next| next.any(COMPOUNDS) || (next.is("-") && next.joined)) {
+        return None;
+    }
+    // "to veto", "postponed a vote"
+    let close = sentence.before(at).take(5);
+    let put_off = close.into_iter().any(|place| words[place].has(Sort::Deferrer) && words[place].form != Form::NONE);
+    if put_off || at.checked_sub(1).is_some_and(|before| words[before].has(Sort::To) || words[before].has(Sort::Will)) {
         return None;
     }
     let before: Vec<&str> = words[at.saturating_sub(4)..at].iter().map(|word| word.small).collect();

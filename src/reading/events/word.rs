@@ -51,7 +51,9 @@ impl Word<'_> {
 
     pub(super) fn is_adverb(&self) -> bool {
         let manner = self.small.len() > 4 && self.small.ends_with("ly") && !self.capital && !self.has(Sort::Body);
-        self.has(Sort::Adverb) || (manner && !self.any(&["supply", "apply", "reply", "comply", "imply", "family", "monopoly", "anomaly"]))
+        self.has(Sort::Adverb)
+            || (manner
+                && !self.any(&["supply", "apply", "reply", "comply", "imply", "family", "likely", "unlikely", "monopoly", "anomaly"]))
     }
 
     /// Signs at which a clause ends for good.

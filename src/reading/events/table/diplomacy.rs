@@ -24,9 +24,12 @@ pub(super) const ROWS: &[Row] = &[
     row("reach", "@reach|strike|negotiate|find", "DEAL", "diplomacy", PARTY, "Iran and the IAEA [reached] a deal in March 2023."),
     row("ties", "@strengthen|deepen|boost|expand|restore|normalise|normalize|upgrade|forge|improve|intensify|cement|tighten|resume", "TIES", "rapprochement", WITH,
         "Russia has [deepened] ties with Iran since 2022."),
-    row("break-ties", "@sever|cut|downgrade", "TIES", "diplomacy", WITH, "Bahrain [severed] relations with Iran in 2016."),
+    row("break-ties", "@sever|cut|downgrade|suspend|halt|freeze", "TIES", "diplomacy", WITH, "Bahrain [severed] relations with Iran in 2016."),
+    row("trigger-snapback", "@trigger|invoke|activate|initiate .. snapback|mechanism", "", "diplomacy", ("actor", "about"), "France [triggered the snapback] in August 2025."),
     row("envoy", "@recall|expel|summon", "ENVOY", "diplomacy", ("actor", "target"), "Norway [expelled] a diplomat on Monday."),
     row("employed", "@employ|station", "", "state", ("actor", "host"), "Thousands are [employed] in Qatar."),
     row("under-sanctions", "under .. sanctions|embargo", "", "state", ("target", "about"), "Sudan has been [under an arms embargo] since 2005."),
+    row("stays-listed", "@remain|stay on .. list|blacklist", "", "state", ("target", "about"), "The bank [remains on the list]."),
+    row("is-in-force", "in force|effect|place since|from", "~MEASURE", "state", ("imposed_by", "about"), "The embargo, [in force since] 2004, is reviewed each year."),
     row("in-force", "@remain|stay in force|place|effect", "", "state", ("imposed_by", "about"), "The embargo [remains in force]."),
 ];

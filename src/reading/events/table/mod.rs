@@ -77,6 +77,16 @@ impl Row {
     pub(super) fn is_verb(&self) -> bool {
         self.trigger.starts_with(['@', '='])
     }
+
+    /// Whether it tells of the day from which or to which something is in force.
+    pub(super) fn is_term(&self) -> bool {
+        self.is_expiry() || matches!(self.name, "take-effect" | "come-into-force" | "treaty-in-force")
+    }
+
+    /// Whether it tells of what ends by itself: "the mandate expires".
+    pub(super) fn is_expiry(&self) -> bool {
+        matches!(self.kind, "mandate_end" | "sanctions_lifted") && self.roles.0 == "actor"
+    }
 }
 
 /// The verbs that the rows name, in their base forms.

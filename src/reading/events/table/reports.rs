@@ -21,8 +21,12 @@ pub(super) const ROWS: &[Row] = &[
         "The minister [said] on Monday that trade would go on."),
     row("announced", "@announce|confirm", "", "statement", SAID, "The ministry [announced] on Monday that talks would go on."),
     row("noted", "@note|write|report|conclude|find", "", "statement", SAID, "The envoy [noted] on Monday that talks went on."),
-    row("accuse", "@accuse|condemn|criticise|criticize|denounce|deny|urge|demand|vow|pledge|threaten|blame|deplore|protest", "", "statement", SAID,
+    row("accuse", "@accuse|condemn|criticise|criticize|denounce|deny|urge|demand|vow|pledge|promise|threaten|blame|deplore|protest", "", "statement", SAID,
         "Japan [condemned] the launch on Sunday."),
+    row("offered-to", "@offer to", "", "statement", SAID, "Oman [offered to] mediate in May 2023."),
+    row("asked", "@ask", "ACTOR|BODY", "statement", SAID, "Chad [asked] the council in May 2023 to act."),
+    row("quoted", "@quote as saying", "", "statement", ("source", "speaker"), "The envoy was [quoted as saying] on Monday that talks went on."),
     row("call-for", "@call for|on", "", "statement", SAID, "France [called for] restraint on Monday."),
+    row("reject-claim", "@reject|dismiss", "INDICATION", "statement", SAID, "Tehran [rejected] the accusation on Monday."),
     row("advocate", "@advocate|favour|favor|oppose", "MEASURE|MANDATE|TRADE", "statement", SAID, "China [advocates] easing sanctions."),
 ];
