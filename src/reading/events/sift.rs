@@ -34,68 +34,99 @@ pub(super) fn drop_doubles(events: &mut Vec<Event>) {
 
 /// What says too little: events of which neither who nor when is told, and sayings of which what is said is proposed itself.
 pub(super) fn drop_vague(sentence: &Sentence, events: &mut Vec<Event>, hedges: &[Hedge]) {
-    let starts: Vec<(usize, bool)> = events.iter().map(|event| (event.trigger.first, status::is_speech(event.kind))).collect();
-    let blocked: Vec<usize> =
-        events.iter().filter(|event| event.standing.status == Status::Blocked).map(|event| event.trigger.first).collect();
-    let blocked_date = events.iter().find(|event| event.standing.status == Status::Blocked).and_then(|event| event.dated.clone());
-    let votes: Vec<usize> = events.iter().filter(|event| event.kind == "resolution").map(|event| event.trigger.first).collect();
-    let spans: Vec<(usize, usize)> = events
-        .iter()
-        .filter(|event| !status::is_speech(event.kind))
-        .map(|event| (event.trigger.group.first, event.trigger.first))
-        .collect();
-    events.retain_mut(|event| {
-        let Trigger { first, group, row, .. } = &event.trigger.clone();
+    let among = Among::of(sentence, events, hedges);
+    events.retain_mut(|event| among.stopped(event).unwrap_or_else(|| !among.says_nothing(event) && !among.says_again(event)));
+}
+
+/// What else a sentence tells of, by the places of its triggers.
+struct Among<'a, 's, 't> {
+    sentence: &'a Sentence<'s, 't>,
+    hedges: &'a [Hedge],
+    /// All, and whether each is a saying.
+    starts: Vec<(usize, bool)>,
+    /// What was stopped.
+    blocked: Vec<usize>,
+    /// When the first of that was.
+    blocked_date: Option<Dated>,
+    /// What was decided.
+    votes: Vec<usize>,
+    /// What is no saying, from the first word of its group on.
+    spans: Vec<(usize, usize)>,
+}
+
+impl<'a, 's, 't> Among<'a, 's, 't> {
+    fn of(sentence: &'a Sentence<'s, 't>, events: &[Event], hedges: &'a [Hedge]) -> Self {
+        let is_blocked = |event: &&Event| event.standing.status == Status::Blocked;
+        let first = |event: &Event| event.trigger.first;
+        let deeds = events.iter().filter(|event| !status::is_speech(event.kind));
+        Self {
+            sentence,
+            hedges,
+            starts: events.iter().map(|event| (first(event), status::is_speech(event.kind))).collect(),
+            blocked: events.iter().filter(is_blocked).map(first).collect(),
+            blocked_date: events.iter().find(is_blocked).and_then(|event| event.dated.clone()),
+            votes: events.iter().filter(|event| event.kind == "resolution").map(first).collect(),
+            spans: deeds.map(|event| (event.trigger.group.first, first(event))).collect(),
+        }
+    }
+
+    /// "vetoed a text that would have extended": what was stopped with another is dated with it. Whether it stays, where that decides.
+    fn stopped(&self, event: &mut Event) -> Option<bool> {
+        let (first, mood) = (event.trigger.first, event.trigger.group.mood);
+        if mood == Mood::Unreal {
+            event.dated.clone_from(&self.blocked_date);
+            return Some(self.blocked.iter().any(|at| *at < first) && event.dated.is_some());
+        }
+        let clauses = &self.sentence.clauses;
+        if mood != Mood::Wished || !self.blocked.iter().any(|at| *at < first && clauses[*at] == clauses[first]) {
+            return None;
+        }
+        event.standing = Standing { status: Status::Blocked, why: "what would have made it was stopped", conditional: false };
+        event.dated.clone_from(&self.blocked_date);
+        Some(true)
+    }
+
+    /// It is too little by itself.
+    fn says_nothing(&self, event: &Event) -> bool {
+        let Trigger { first, group, row, .. } = &event.trigger;
+        let undated = event.dated.as_ref().is_none_or(|dated| dated.expression.is_none());
         let dated = event.dated.as_ref().is_some_and(|dated| dated.rule != "not later than the document date");
-        let pronoun = event.parts.subject.is_some_and(|mention| mention.stands_for && sentence.words[mention.first].is("it"));
-        let told = hedges
-            .iter()
-            .filter(|hedge| hedge.said_at == Some(*first))
-            .any(|hedge| starts.iter().any(|(start, _)| hedge.words.contains(start)));
-        if group.mood == Mood::Unreal {
-            event.dated.clone_from(&blocked_date);
-            return blocked.iter().any(|at| at < first) && event.dated.is_some();
-        }
-        let stopped = blocked.iter().any(|at| at < first && sentence.clauses[*at] == sentence.clauses[*first]);
-        if stopped && group.mood == Mood::Wished {
-            event.standing = Standing { status: Status::Blocked, why: "what would have made it was stopped", conditional: false };
-            event.dated.clone_from(&blocked_date);
-            return true;
-        }
-        let called_for = group.mood == Mood::Wished
-            && event.dated.as_ref().is_none_or(|dated| dated.expression.is_none())
-            && starts.iter().any(|(start, speech)| *speech && start < first && sentence.clauses[*start] == sentence.clauses[*first]);
+        let pronoun = event.parts.subject.is_some_and(|mention| mention.stands_for && self.sentence.words[mention.first].is("it"));
         let vague = pronoun && !dated && row.is_verb() && !group.perfect && !status::is_speech(event.kind);
-        let decides = row.kind == "resolution" && spans.iter().any(|(from, to)| from <= first && first < to);
-        let voted = status::is_speech(event.kind) && votes.iter().any(|vote| group.first <= *vote && vote < first);
-        let supposed = event.standing.conditional
-            && event.standing.status == Status::Proposed
-            && event.dated.as_ref().is_none_or(|dated| dated.expression.is_none());
-        // "a network that it accused of", "measures it said would": only says who says it.
-        let aside = status::is_speech(event.kind) && !group.helped && is_aside(sentence, group.first);
+        let called_for = group.mood == Mood::Wished && undated && self.is_said(*first);
+        let supposed = event.standing.conditional && event.standing.status == Status::Proposed && undated;
         // "would oppose": what somebody may say is nothing yet.
-        let unsaid =
-            event.kind == "statement" && group.mood == Mood::Ahead && event.dated.as_ref().is_none_or(|dated| dated.expression.is_none());
+        let unsaid = event.kind == "statement" && group.mood == Mood::Ahead && undated;
         // A list or a breach is named again and again: only its own date makes it an event.
         let named = !row.is_verb()
             && matches!(event.kind, "designation" | "delisting" | "sanctions_violation" | "sanctions_lifted")
-            && (!event.own || is_object(sentence, &starts, event));
+            && (!event.own || is_object(self.sentence, &self.starts, event));
+        (vague && event.standing.status != Status::Cancelled) || called_for || supposed || unsaid || named
+    }
+
+    /// It is told by another of them, or only says who tells it.
+    fn says_again(&self, event: &Event) -> bool {
+        let Trigger { first, group, row, .. } = &event.trigger;
+        let speech = status::is_speech(event.kind);
+        let told = self.hedges.iter().filter(|hedge| hedge.said_at == Some(*first));
+        let told = told.into_iter().any(|hedge| self.starts.iter().any(|(start, _)| hedge.words.contains(start)));
+        let decides = row.kind == "resolution" && self.spans.iter().any(|(from, to)| from <= first && first < to);
+        let voted = speech && self.votes.iter().any(|vote| group.first <= *vote && vote < first);
+        // "a network that it accused of", "measures it said would": only says who says it.
+        let aside = speech && !group.helped && is_aside(self.sentence, group.first);
         // "a draft calling for a truce": the text says it, nobody else.
+        let before = first.checked_sub(1).map(|place| &self.sentence.words[place]);
         let read = event.kind == "statement"
-            && sentence.words[*first].form == Form::ING
-            && first.checked_sub(1).is_some_and(|before| sentence.words[before].has(Sort::Draft) || sentence.words[before].has(Sort::Plan));
-        let vague = vague && event.standing.status != Status::Cancelled;
-        !(read
-            || supposed
-            || vague
-            || called_for
-            || decides
-            || voted
-            || aside
-            || unsaid
-            || named
-            || (told && event.kind == "report_content"))
-    });
+            && self.sentence.words[*first].form == Form::ING
+            && before.is_some_and(|word| word.has(Sort::Draft) || word.has(Sort::Plan));
+        decides || voted || aside || read || (told && event.kind == "report_content")
+    }
+
+    /// A saying before it in its clause has it for what is said.
+    fn is_said(&self, first: usize) -> bool {
+        let clauses = &self.sentence.clauses;
+        self.starts.iter().any(|(start, speech)| *speech && *start < first && clauses[*start] == clauses[first])
+    }
 }
 
 /// "that it said", "which he called": a clause that only says whose word the outer one is.
