@@ -147,7 +147,8 @@ pub struct Read {
     /// The largest file, or line of standard input, in bytes.
     #[arg(long, env = "SANCTIONS_TIMELINE_READ_LIMIT", default_value_t = 64 << 20, value_name = "BYTES")]
     pub size_limit: u64,
-    /// Read nothing; print the rows of the grammar instead: name, pattern, an example of 29 March 2024, its value, separated by tabs.
+    /// Read nothing; print the rules instead, separated by tabs: the rows of the grammar with name, pattern, an example of 29 March
+    /// 2024 and its value, then the words that tell of events with an example and the event type.
     #[arg(long, conflicts_with = "files")]
     pub rules: bool,
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::config::Read;
 use crate::domain::date::Day;
 use crate::ingest::text::{self, Kind};
-use crate::reading;
+use crate::reading::{self, events::trigger_rules};
 use crate::render;
 
 /// Work that lasts longer shows how far it is.
@@ -58,7 +58,8 @@ struct Session<'a> {
 impl Session<'_> {
     fn rules(&mut self) -> io::Result<()> {
         writeln!(self.out, "name\tpattern\texample\tvalue")?;
-        reading::rules().try_for_each(|row| writeln!(self.out, "{}\t{}\t{}\t{}", row.name, row.pattern, row.example, row.value))
+        reading::rules().try_for_each(|row| writeln!(self.out, "{}\t{}\t{}\t{}", row.name, row.pattern, row.example, row.value))?;
+        trigger_rules().try_for_each(|row| writeln!(self.out, "{}\t{}\t{}\t{}", row.name, row.trigger, row.example, row.kind))
     }
 
     fn all(&mut self) -> io::Result<()> {

@@ -137,7 +137,7 @@ async fn list(app: App, asked: Asked, only_corrections: bool) -> Result<Response
     let as_of = reader.as_of(asked.now);
     let audience = asked.caller.audience(as_of.unwrap_or(asked.now));
     let wanted = Wanted { only_corrections, ..Wanted::read(&mut reader, &app.service.timeline(), audience) };
-    let limit = limit(&mut reader);
+    let limit = reader.limit(LIMIT.name, "changes");
     let ground = asked.ground(&app, reader, as_of).await?;
     let through = ground.view(&app).version(audience).0;
     let (pages, last) = collect(&app, &ground, &wanted, through, limit, audience).await?;
@@ -153,16 +153,6 @@ async fn list(app: App, asked: Asked, only_corrections: bool) -> Result<Response
         let next = (last < through).then(|| next_link(asked.path_and_query(), last));
         Ok(json::one(&ChangeList { data, meta: Meta { seq: last, query }, links: Links { this: asked.path_and_query(), next } }))
     })
-}
-
-fn limit(reader: &mut Reader) -> usize {
-    match reader.count(LIMIT.name, 500) {
-        Some(0) => {
-            reader.mistake(LIMIT.name, "0 changes are none; ask for 1 to 500").example = Some("50".to_owned());
-            1
-        }
-        limit => limit.unwrap_or(50),
-    }
 }
 
 fn next_link(path_and_query: &str, since: u64) -> String {

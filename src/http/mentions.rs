@@ -8,9 +8,10 @@ use super::asked::{Asked, Depends};
 use super::input::Id;
 use super::params::AsOfParams;
 use super::problem::{Problem, ProblemBody};
-use super::reading::read;
+use super::reading::matter;
 use crate::render::json;
 use crate::render::reading::mentions;
+use crate::store::Role;
 
 /// What a text says of time: each expression with its place in code points, its TIMEX3 type and value, its date in EDTF, what
 /// that counts from, the rule that decided, other readings, and how sure this one is.
@@ -27,11 +28,19 @@ use crate::render::reading::mentions;
 )]
 pub async fn list_mentions(State(app): State<App>, asked: Asked, Id(id): Id) -> Result<Response, Problem> {
     let ground = asked.plainly(&app, AsOfParams::list()).await?;
-    let reading = read(&app, &asked, &ground, &id).await?;
+    let matter = matter(&app, &ground, &id)?;
+    if !matter.document.text_public {
+        asked.caller.at_least(Role::Reader)?;
+    }
+    let unchanged = asked.unchanged(&ground, &ground.view(&app), Depends::OnTheLog);
+    if let Some(answer) = unchanged {
+        return answer;
+    }
+    let expressions = matter.expressions().await?;
     let view = ground.view(&app);
     asked.answer(&ground, &view, Depends::OnTheLog, || {
-        let found = mentions(&reading.text, &reading.expressions);
-        let query = format!("temporal expressions of {id}, counted from {}", reading.published);
+        let found = mentions(&matter.text, &expressions);
+        let query = format!("temporal expressions of {id}, counted from {}", matter.published);
         Ok(json::plain_list(&found, &query, view.version(ground.audience()).0, asked.path_and_query()))
     })
 }

@@ -219,6 +219,17 @@ impl Reader {
         number
     }
 
+    /// How many things at most: 1 to 500, 50 if nothing is said.
+    pub fn limit(&mut self, name: &str, things: &str) -> usize {
+        match self.count(name, 500) {
+            Some(0) => {
+                self.mistake(name, format!("0 {things} are none; ask for 1 to 500")).example = Some("50".to_owned());
+                1
+            }
+            limit => limit.unwrap_or(50),
+        }
+    }
+
     /// `as_of`: a moment that has passed.
     pub fn as_of(&mut self, now: Timestamp) -> Option<Timestamp> {
         let moment = self.parsed::<Timestamp>("as_of", AS_OF.example)?;

@@ -8,9 +8,9 @@ use utoipa::openapi::path::{Parameter, ParameterIn};
 use super::amended::Amended;
 use super::asked::{Asked, Depends, Ground};
 use super::input::{self, Id};
-use super::params::{AS_OF, AsOfParams, Param, Reader, describe, once, params};
+use super::params::{AS_OF, AsOfParams, Param, describe, once, params};
 use super::problem::{Problem, ProblemBody};
-use super::reading::read_for_editor;
+use super::reading::read;
 use super::writing::{self, Sent};
 use super::{App, Unread};
 use crate::domain::decision::ProposalId;
@@ -47,11 +47,15 @@ pub async fn list_proposals(State(app): State<App>, asked: Asked, Id(id): Id) ->
     let mut reader = asked.reader(ProposalsParams::list());
     let as_of = reader.as_of(asked.now);
     let wanted = reader.choice(STATE.name, STATES).unwrap_or(Decided::Open);
-    let limit = limit(&mut reader);
+    let limit = reader.limit(LIMIT.name, "proposals");
     let after = reader.parsed::<usize>(AFTER.name, AFTER.example);
     let ground = asked.ground(&app, reader, as_of).await?;
     asked.caller.at_least(Role::Reader)?;
-    let reading = read_for_editor(&app, &ground, &id).await?;
+    let unchanged = asked.unchanged(&ground, &ground.view(&app), Depends::OnTheLog);
+    if let Some(answer) = unchanged {
+        return answer;
+    }
+    let reading = read(&app, &ground, &id).await?;
     let answer = |fetched: &_| {
         let view = ground.view(&app);
         let all: Vec<&Proposal> = reading.proposals.iter().filter(|one| state(&view, &reading.id(one)) == wanted).collect();
@@ -72,16 +76,6 @@ pub async fn list_proposals(State(app): State<App>, asked: Asked, Id(id): Id) ->
     app.reading(answer).await?
 }
 
-fn limit(reader: &mut Reader) -> usize {
-    match reader.count(LIMIT.name, 500) {
-        Some(0) => {
-            reader.mistake(LIMIT.name, "0 proposals are none; ask for 1 to 500").example = Some("50".to_owned());
-            1
-        }
-        limit => limit.unwrap_or(50),
-    }
-}
-
 /// One proposal, decided or not.
 #[utoipa::path(
     get, path = "/v1/proposals/{id}", tag = "reading", security(("key" = [])),
@@ -96,6 +90,10 @@ fn limit(reader: &mut Reader) -> usize {
 pub async fn show_proposal(State(app): State<App>, asked: Asked, Id(id): Id) -> Result<Response, Problem> {
     let ground = asked.plainly(&app, AsOfParams::list()).await?;
     asked.caller.at_least(Role::Reader)?;
+    let unchanged = asked.unchanged(&ground, &ground.view(&app), Depends::OnTheLog);
+    if let Some(answer) = unchanged {
+        return answer;
+    }
     let (id, reading) = find(&app, &ground, &id).await?;
     let body = shown(&app, &ground, &id, &reading).await?.1;
     asked.answer(&ground, &ground.view(&app), Depends::OnTheLog, || Ok(body))
@@ -104,7 +102,7 @@ pub async fn show_proposal(State(app): State<App>, asked: Asked, Id(id): Id) -> 
 /// The proposal with this id, and the document it is from.
 async fn find(app: &App, ground: &Ground, id: &str) -> Result<(ProposalId, Reading), Problem> {
     let parsed: ProposalId = id.parse().map_err(|error| Problem::not_found(format!("{} is no proposal: {error}", said(id))))?;
-    let reading = read_for_editor(app, ground, parsed.document()).await?;
+    let reading = read(app, ground, parsed.document()).await?;
     if reading.find(&parsed).is_none() {
         let document = parsed.document();
         return Err(Problem::not_found(format!("nothing is proposed there; /v1/documents/{document}/proposals has what is")));

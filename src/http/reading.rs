@@ -1,9 +1,9 @@
-//! Documents as they are read: what of a text may be shown to whom, and the reading itself, on a thread that may take its time.
+//! Documents as they are read: what there is to read, and the reading itself, on a thread that may take its time.
 
 use std::sync::Arc;
 
 use super::App;
-use super::asked::{Asked, Ground};
+use super::asked::Ground;
 use super::input::{missing, withdrawn};
 use super::problem::Problem;
 use crate::domain::actor::Actor;
@@ -12,43 +12,49 @@ use crate::domain::date::Day;
 use crate::domain::document::Document;
 use crate::reading::document::{Reading, day_of};
 use crate::reading::events::Gazetteer;
-use crate::store::Role;
+use crate::reading::{self, Expression};
+use crate::timeline::shelf::Found;
 
 /// What is read.
-struct Matter {
-    document: Document,
-    published: Day,
-    text: Arc<str>,
-    actors: Vec<Actor>,
+pub struct Matter {
+    /// The document.
+    pub document: Document,
+    /// The day its expressions count from.
+    pub published: Day,
+    /// Its text.
+    pub text: Arc<str>,
 }
 
-/// The reading of a document, for who may see all of its text.
-///
-/// # Errors
-/// That it is not there, that its text is not held or closed, that the day its dates count from is not known.
-pub async fn read(app: &App, asked: &Asked, ground: &Ground, id: &str) -> Result<Reading, Problem> {
-    let matter = matter(app, ground, id)?;
-    if !matter.document.text_public {
-        asked.caller.at_least(Role::Reader)?;
+impl Matter {
+    /// Its temporal expressions.
+    ///
+    /// # Errors
+    /// A mistake of ours.
+    pub async fn expressions(&self) -> Result<Vec<Expression>, Problem> {
+        let (text, published) = (Arc::clone(&self.text), self.published);
+        aside(move || reading::read(&text, published)).await
     }
-    reading(matter).await
 }
 
-/// The same for an editor, who may see everything.
+/// All that a document says, for who may see all of its text.
 ///
 /// # Errors
-/// The same.
-pub async fn read_for_editor(app: &App, ground: &Ground, id: &str) -> Result<Reading, Problem> {
-    reading(matter(app, ground, id)?).await
+/// That it is not there, that its text is not held, that the day its dates count from is not known.
+pub async fn read(app: &App, ground: &Ground, id: &str) -> Result<Reading, Problem> {
+    let Matter { document, published, text } = matter(app, ground, id)?;
+    let actors: Vec<Actor> = ground.view(app).actors().iter().map(|(actor, _)| actor.clone()).collect();
+    aside(move || Reading::of(document, published, text, &Gazetteer::of(&actors))).await
 }
 
-async fn reading(Matter { document, published, text, actors }: Matter) -> Result<Reading, Problem> {
-    let read = tokio::task::spawn_blocking(move || Reading::of(document, published, text, &Gazetteer::of(&actors)));
-    read.await.map_err(|panic| Problem::broken(&panic.to_string()))
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(|panic| Problem::broken(&panic.to_string()))
 }
 
-fn matter(app: &App, ground: &Ground, id: &str) -> Result<Matter, Problem> {
-    use crate::timeline::shelf::Found;
+/// What there is to read of a document.
+///
+/// # Errors
+/// That it is not there, that its text is not held, that the day its dates count from is not known.
+pub fn matter(app: &App, ground: &Ground, id: &str) -> Result<Matter, Problem> {
     let view = ground.view(app);
     let document = match view.documents().find(id) {
         Found::Here(document, _) => document.clone(),
@@ -64,6 +70,5 @@ fn matter(app: &App, ground: &Ground, id: &str) -> Result<Matter, Problem> {
         ))
     };
     let published = document.published.as_ref().and_then(day_of).ok_or_else(undated)?;
-    let actors = view.actors().iter().map(|(actor, _)| actor.clone()).collect();
-    Ok(Matter { document, published, text, actors })
+    Ok(Matter { document, published, text })
 }

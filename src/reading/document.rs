@@ -14,8 +14,6 @@ use crate::domain::event::Event;
 pub struct Reading {
     /// The document.
     pub document: Document,
-    /// The day its expressions count from.
-    pub published: Day,
     /// Its temporal expressions, in order.
     pub expressions: Vec<Expression>,
     /// The events it tells of, in order.
@@ -29,8 +27,8 @@ impl Reading {
     /// Reads the text of a document that came out on a day, with the names that are known.
     pub fn of(document: Document, published: Day, text: Arc<str>, names: &Gazetteer) -> Self {
         let expressions = read(&text, published);
-        let proposals = propose(&text, published, names);
-        Self { document, published, expressions, proposals, chars: text.chars().collect(), text }
+        let proposals = propose(&text, published, &expressions, names);
+        Self { document, expressions, proposals, chars: text.chars().collect(), text }
     }
 
     /// The words between two places, in code points.

@@ -205,7 +205,7 @@ fn sentence(reading: &Reading, proposal: &Proposal) -> Selector {
 }
 
 /// The event that a proposal seems to be, of those its document speaks of and those of its type, time and actors.
-pub fn fit(timeline: &Timeline, fetched: &Fetched, reading: &Reading, proposal: &Proposal, own: &[Event]) -> Result<Option<Fit>, Vec<u64>> {
+fn fit(timeline: &Timeline, fetched: &Fetched, reading: &Reading, proposal: &Proposal, own: &[Event]) -> Result<Option<Fit>, Vec<u64>> {
     let alike = match alike(proposal) {
         Some(query) => events(timeline, fetched, &query)?,
         None => Vec::new(),

@@ -198,6 +198,66 @@ async fn what_two_editors_accept_at_once_is_accepted_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_has_an_answer_already_is_told_so_until_something_is_written() {
+    let site = site().await;
+    let editor = site.editor_again();
+    let id = about(&editor, "ammunition", "arms_transfer").await["id"].as_str().expect("an id").to_owned();
+    let paths = ["/v1/documents/wire/proposals".to_owned(), format!("/v1/proposals/{id}"), "/v1/documents/wire/mentions".to_owned()];
+    let mut tags = Vec::new();
+    for path in &paths {
+        let tag = editor.get(path).await.header("etag").to_owned();
+        let again = editor.ask(Method::GET, path, &[("if-none-match", tag.as_str())], "").await;
+        assert_eq!((again.status.as_u16(), again.body.as_str()), (304, ""), "{path}");
+        assert_eq!(site.ask(Method::GET, path, &[("if-none-match", "*")], "").await.status, 401, "{path}");
+        tags.push(tag);
+    }
+    let reject = format!("/v1/proposals/{id}/reject");
+    assert_eq!(editor.ask(Method::POST, &reject, &[], r#"{"reason": "hearsay"}"#).await.status, 200);
+    for (path, tag) in paths.iter().zip(&tags) {
+        assert_eq!(editor.ask(Method::GET, path, &[("if-none-match", tag.as_str())], "").await.status, 200, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_open_then_is_open_as_of_then() {
+    let site = site().await;
+    let editor = site.editor_again();
+    let arms = about(&editor, "ammunition", "arms_transfer").await;
+    let log = editor.get("/v1/changes?since=0&limit=500").await.json();
+    let then = log["data"].as_array().and_then(|changes| changes.last()).expect("a change")["recorded_at"].clone();
+    site.at("2026-03-02T12:00:00Z");
+    decide(&editor, &arms, "reject", &json!({"reason": "hearsay"})).await;
+    let was = |state: &str| format!("?state={state}&as_of={}", then.as_str().expect("a moment"));
+    assert!(proposals(&editor, &was("open")).await.iter().any(|one| one["id"] == arms["id"]));
+    assert_eq!(proposals(&editor, &was("rejected")).await.len(), 0);
+    assert_eq!(proposals(&editor, "?state=rejected").await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_expression_says_what_it_means_and_what_it_counts_from() {
+    let site = site().await;
+    let editor = site.editor_again();
+    let document = json!({"title": "A wire", "published": "2024-03-29", "text": TEXT, "text_public": true});
+    assert_eq!(editor.replace("/v1/documents/wire", &document).await.status, 200);
+    let found = site.get("/v1/documents/wire/mentions").await.json()["data"].as_array().expect("a list").clone();
+    let told = |one: &Value| ["text", "value", "edtf", "anchor"].map(|part| one[part].as_str().unwrap_or("-").to_owned());
+    let told: Vec<[String; 4]> = found.iter().map(told).collect();
+    let expected = [
+        ["Thursday", "2024-03-28", "2024-03-28", "2024-03-29"],
+        ["October", "2023-10", "2023-10", "2024-03-29"],
+        ["A month earlier", "2023-09", "2023-09", "2023-10"],
+        ["last summer", "2023-SU", "2023-22", "2024-03-29"],
+        ["April 30", "2024-04-30", "2024-04-30", "2024-03-29"],
+    ];
+    assert_eq!(told, expected.map(|row| row.map(str::to_owned)));
+    for one in &found {
+        let place = |end: &str| one[end].as_u64().and_then(|place| usize::try_from(place).ok()).expect("a place");
+        let words: String = TEXT.chars().take(place("end")).skip(place("start")).collect();
+        assert_eq!(one["text"], words);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn proposals_come_in_parts() {
     let site = site().await;
     let editor = site.editor_again();

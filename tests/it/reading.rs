@@ -222,7 +222,7 @@ fn the_rules_are_told_with_their_examples() {
     let table = String::from_utf8(output.stdout).expect("UTF-8");
     let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split('\t').collect()).collect();
     assert_eq!(rows[0], ["name", "pattern", "example", "value"]);
-    assert_eq!(rows.len(), 1 + reading::rules().count());
+    assert_eq!(rows.len(), 1 + reading::rules().count() + reading::events::trigger_rules().count());
     assert!(rows.iter().all(|row| row.len() == 4 && row.iter().all(|cell| !cell.is_empty())), "{table}");
 }
 

@@ -8,7 +8,7 @@ use super::super::asked::Asked;
 use super::super::input::{Id, missing, withdrawn};
 use super::super::params::AsOfParams;
 use super::super::problem::Problem;
-use super::super::reading::read_for_editor;
+use super::super::reading::read;
 use super::super::{App, Unread};
 use super::frame::Frame;
 use super::marked::{Piece, pieces};
@@ -79,7 +79,7 @@ pub async fn review_document(State(app): State<App>, asked: Asked, Id(id): Id) -
             filled(&ReviewPage { frame: frame(&asked, document), document, queue: None })
         });
     }
-    let reading = read_for_editor(&app, &ground, &id).await?;
+    let reading = read(&app, &ground, &id).await?;
     let page = |view: &Timeline, fetched: &Fetched| {
         let queue = queue(view, fetched, &reading)?;
         let document = &reading.document;

@@ -15,8 +15,8 @@ pub(super) struct Placed {
 }
 
 /// The expressions of a text with the bytes they cover, read in order.
-pub(super) struct Timeline {
-    pub(super) expressions: Vec<Expression>,
+pub(super) struct Timeline<'e> {
+    pub(super) expressions: &'e [Expression],
     bytes: Vec<(usize, usize)>,
     next: usize,
 }
@@ -36,8 +36,8 @@ const UNITS: &[&str] = &["day", "week", "month", "year", "hour"];
 /// What is named after a season or a year is no time.
 const NAMED: &[&str] = &["recess", "break", "holiday", "holidays", "offensive", "games", "olympics", "campaign", "palace"];
 
-impl Timeline {
-    pub(super) fn new(expressions: Vec<Expression>, points: &Points) -> Self {
+impl<'e> Timeline<'e> {
+    pub(super) fn new(expressions: &'e [Expression], points: &Points) -> Self {
         let bytes = expressions.iter().map(|expression| (points.byte(expression.start), points.byte(expression.end))).collect();
         Self { expressions, bytes, next: 0 }
     }

@@ -46,32 +46,21 @@ mod word;
 pub use gazetteer::Gazetteer;
 pub use proposal::Proposal;
 
+use super::Expression;
 use crate::domain::date::Day;
 use layout::Layout;
 use points::Points;
 use std::ops::Range;
 
-/// The events that an English text of this date tells of, in order.
-pub fn propose(text: &str, document_date: Day, gazetteer: &Gazetteer) -> Vec<Proposal> {
-    reader::read(text, document_date, gazetteer)
+/// The events that an English text of this date tells of, in order; its expressions are those that [`super::read`] finds.
+pub fn propose(text: &str, document_date: Day, expressions: &[Expression], gazetteer: &Gazetteer) -> Vec<Proposal> {
+    reader::read(text, document_date, expressions, gazetteer)
 }
 
 /// The parts of a text that are furniture of its page, in code points.
 pub fn set_aside(text: &str) -> Vec<Range<usize>> {
     let points = Points::of(text);
     Layout::of(text).aside.into_iter().map(|bytes| points.before(bytes.start)..points.before(bytes.end)).collect()
-}
-
-/// The sentences of a text without its furniture and headings, in code points.
-pub fn sentences(text: &str) -> Vec<Range<usize>> {
-    let points = Points::of(text);
-    let mut found = Vec::new();
-    reader::each_sentence(text, &text.to_ascii_lowercase(), |words| {
-        if let (Some(first), Some(last)) = (words.first(), words.last()) {
-            found.push(points.before(first.start)..points.before(last.end));
-        }
-    });
-    found
 }
 
 /// A row of the table of triggers, as it may be shown to a reader who asks why.

@@ -18,6 +18,7 @@ use super::word::{self, Word};
 use super::{assign, edtf, kind, mention, reason, title};
 use crate::domain::date::{Date, Day};
 use crate::domain::event::Status;
+use crate::reading::Expression;
 use crate::reading::tokens::Sentences;
 
 /// Gives the words of each sentence of the body.
@@ -32,20 +33,20 @@ pub(super) fn each_sentence<'t>(text: &'t str, small: &'t str, mut take: impl Fn
     }
 }
 
-pub(super) fn read(text: &str, date: Day, gazetteer: &Gazetteer) -> Vec<Proposal> {
+pub(super) fn read(text: &str, date: Day, expressions: &[Expression], gazetteer: &Gazetteer) -> Vec<Proposal> {
     let points = Points::of(text);
     let small = text.to_ascii_lowercase();
-    let timeline = Timeline::new(crate::reading::read(text, date), &points);
+    let timeline = Timeline::new(expressions, &points);
     let mut reader = Reader { text, points, timeline, story: Story::new(gazetteer, date), proposals: Vec::new() };
     let mut placed = Vec::new();
     each_sentence(text, &small, |words| reader.sentence(words, &mut placed));
     reader.proposals
 }
 
-struct Reader<'t, 'g> {
+struct Reader<'t, 'e, 'g> {
     text: &'t str,
     points: Points<'t>,
-    timeline: Timeline,
+    timeline: Timeline<'e>,
     story: Story<'g>,
     proposals: Vec<Proposal>,
 }
@@ -60,7 +61,7 @@ pub(super) struct Event {
     pub(super) own: bool,
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_, '_, '_> {
     fn sentence(&mut self, words: &[Word], placed: &mut Vec<Placed>) {
         self.timeline.within(words, placed);
         self.story.sentences += 1;
@@ -99,9 +100,9 @@ impl Reader<'_, '_> {
 
     /// First by expressions, then by what is dated so, then by the story.
     fn date(&self, sentence: &Sentence, events: &mut [Event], hedges: &[Hedge]) {
-        let context = Context { sentence, story: &self.story, expressions: &self.timeline.expressions };
+        let context = Context { sentence, story: &self.story, expressions: self.timeline.expressions };
         let triggers: Vec<Trigger> = events.iter().map(|event| event.trigger.clone()).collect();
-        let assigned = assign::all(sentence, &triggers, &self.timeline.expressions);
+        let assigned = assign::all(sentence, &triggers, self.timeline.expressions);
         for (event, assigned) in events.iter_mut().zip(&assigned) {
             if let Some((place, own)) = assigned
                 && (*own || status::reporter(&event.trigger, hedges).is_none())

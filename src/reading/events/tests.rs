@@ -1,8 +1,9 @@
 //! Tests of the proposals as a whole: an example for each row of the table, laws that hold for any text, and passages.
 
-use super::{Gazetteer, Proposal, propose, sentences, set_aside, table};
+use super::{Gazetteer, Proposal, set_aside, table};
 use crate::domain::actor::{Actor, Schema};
 use crate::domain::date::Day;
+use crate::reading::read;
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -30,6 +31,12 @@ fn actor(line: &str) -> Actor {
     Actor { id: fields[0].parse().expect("an id"), name: fields[1].to_owned(), schema, country, aliases, description: None }
 }
 
+/// What a text of 29 March 2024 tells of.
+fn proposed(text: &str) -> Vec<Proposal> {
+    let date = day("2024-03-29");
+    super::propose(text, date, &read(text, date), &GAZETTEER)
+}
+
 fn covered(text: &str, start: usize, end: usize) -> String {
     text.chars().skip(start).take(end - start).collect()
 }
@@ -40,7 +47,7 @@ fn every_row_has_an_example_that_it_decides() {
     for row in table::rows() {
         let text = row.example.replace(['[', ']'], "");
         let words = row.example.split(['[', ']']).nth(1).expect("brackets around the trigger");
-        let found = propose(&text, day("2024-03-29"), &GAZETTEER);
+        let found = proposed(&text);
         let decided = found.iter().any(|found| found.rule == row.name && covered(&text, found.start, found.end) == words);
         if !decided {
             let seen: Vec<_> = found.iter().map(|found| (covered(&text, found.start, found.end), found.rule)).collect();
@@ -80,7 +87,7 @@ fn passages_are_read_as_written_down() {
         let mut fields = line.split('\t');
         let (date, text) = (day(fields.next().expect("a date")), fields.next().expect("a text").replace("\\n", "\n"));
         let expected: Vec<&str> = fields.collect();
-        let found: Vec<_> = propose(&text, date, &GAZETTEER).iter().map(|found| written(&text, found)).collect();
+        let found: Vec<_> = super::propose(&text, date, &read(&text, date), &GAZETTEER).iter().map(|found| written(&text, found)).collect();
         if found != expected {
             wrong.push(format!("{text}\n  expected {expected:#?}\n  found    {found:#?}"));
         }
@@ -164,31 +171,30 @@ fn is_sound(text: &str, found: &[Proposal]) {
         assert_eq!(quote, quote.trim());
         assert!((1..=120).contains(&proposal.title.chars().count()), "{:?}", proposal.title);
         assert!((1..=100).contains(&proposal.confidence) && proposal.reason.ends_with('.'));
-        assert!(proposal.expression.is_none_or(|number| number < crate::reading::read(text, day("2024-03-29")).len()));
+        assert!(proposal.expression.is_none_or(|number| number < read(text, day("2024-03-29")).len()));
     }
-    for parts in [sentences(text), set_aside(text)] {
-        assert!(parts.iter().all(|part| part.start < part.end && part.end <= length));
-        assert!(parts.windows(2).all(|pair| pair[0].end <= pair[1].start));
-    }
+    let parts = set_aside(text);
+    assert!(parts.iter().all(|part| part.start < part.end && part.end <= length));
+    assert!(parts.windows(2).all(|pair| pair[0].end <= pair[1].start));
 }
 
 proptest! {
     #[test]
     fn any_text_is_read_to_its_end(text in ".*") {
-        is_sound(&text, &propose(&text, day("2024-03-29"), &GAZETTEER));
+        is_sound(&text, &proposed(&text));
     }
 
     #[test]
     fn any_words_are_read_to_their_end(text in words()) {
-        let found = propose(&text, day("2024-03-29"), &GAZETTEER);
+        let found = proposed(&text);
         is_sound(&text, &found);
-        prop_assert_eq!(found, propose(&text, day("2024-03-29"), &GAZETTEER));
+        prop_assert_eq!(found, proposed(&text));
     }
 
     #[test]
     fn furniture_makes_no_event(teaser in "[A-Z][a-z ]{5,40}") {
         let text = format!("The council met on Monday.\n\nAlso read\n{teaser} vetoed by Russia on Tuesday\n\nIt adopted a resolution.");
-        let found = propose(&text, day("2024-03-29"), &GAZETTEER);
+        let found = proposed(&text);
         prop_assert!(found.iter().all(|found| found.rule != "vetoed"));
     }
 }
@@ -207,13 +213,14 @@ fn hostile_texts_end() {
         "to to ",
     ] {
         let text = unit.repeat(100_000 / unit.len());
-        propose(&text, day("2024-03-29"), &GAZETTEER);
+        proposed(&text);
     }
 }
 
 #[test]
 fn an_empty_gazetteer_names_nobody() {
     let nobody = Gazetteer::of([]);
-    let found = propose("Russia vetoed the draft on Thursday.", day("2024-03-29"), &nobody);
+    let (text, date) = ("Russia vetoed the draft on Thursday.", day("2024-03-29"));
+    let found = super::propose(text, date, &read(text, date), &nobody);
     assert_eq!((found.len(), found[0].actors.len()), (1, 0));
 }
