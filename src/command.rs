@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use crate::config::{Command, Config, KeyCommand, RoleArg, Serve};
 use crate::domain::digest::Digest;
 use crate::domain::mistake::Mistake;
-use crate::http::{App, Limits, router, serve};
+use crate::http::{App, Limits, router, server};
 use crate::ingest::{bundled, ndjson};
 use crate::service::write::{Author, Outcome, Refusal, Write};
 use crate::service::{Clock, Service};
@@ -61,6 +61,11 @@ async fn run_server(database: &Path, flags: &Serve, clock: Clock) -> anyhow::Res
         import: flags.import_limit,
         time: std::time::Duration::from_secs(flags.time_limit),
         kept: flags.answer_cache,
+        bodies: flags.body_memory,
+        spool: database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned(),
+        connections: flags.connection_limits().within_descriptors(),
+        rate: flags.rate_limit,
+        public_url: flags.public_url.clone(),
     };
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
     let app = App::new(Arc::clone(&service), metrics, limits);
@@ -72,7 +77,7 @@ async fn run_server(database: &Path, flags: &Serve, clock: Clock) -> anyhow::Res
         follower.abort();
         service.end();
     };
-    serve::serve(listener, router::router(&app), stop).await;
+    server::serve(listener, router::router(&app), app.connections(), stop).await;
     store.close().await;
     Ok(())
 }

@@ -1,11 +1,14 @@
 //! How it is run: every flag, its variable, its default and its help in one declaration.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::domain::date::Day;
+use crate::http::origin::BaseUrl;
+use crate::http::server::limits::ConnectionLimits;
 
 /// A sourced, queryable timeline of sanctions: what was in force on day D, and how do you know?
 ///
@@ -81,9 +84,51 @@ pub struct Serve {
     #[arg(long, env = "SANCTIONS_TIMELINE_RENDERED_MEMORY", default_value_t = 4 << 30, value_name = "BYTES")]
     pub rendered_memory: usize,
 
+    /// The URL under which people reach the service, such as https://timeline.example: links begin with it. Without it they begin
+    /// with the host that was asked.
+    #[arg(long, env = "SANCTIONS_TIMELINE_PUBLIC_URL", value_name = "URL", value_parser = BaseUrl::parse)]
+    pub public_url: Option<BaseUrl>,
+
+    /// How many bytes of request bodies are in memory at a time, of all requests together; beyond it writes wait, then get 503.
+    #[arg(long, env = "SANCTIONS_TIMELINE_BODY_MEMORY", default_value_t = 128 << 20, value_name = "BYTES")]
+    pub body_memory: usize,
+
+    /// How many bytes of answers may wait for slow clients; beyond it those that take nothing are disconnected after 2 seconds.
+    #[arg(long, env = "SANCTIONS_TIMELINE_RESPONSE_MEMORY", default_value_t = 16 << 20, value_name = "BYTES")]
+    pub response_memory: usize,
+
+    /// How many connections may be open, as far as file descriptors allow; beyond it the one idle for longest is closed.
+    #[arg(long, env = "SANCTIONS_TIMELINE_MAX_CONNECTIONS", default_value_t = 10_000, value_name = "NUMBER")]
+    pub max_connections: usize,
+
+    /// How many of them may come from one address (IPv6: one /64 network).
+    #[arg(long, env = "SANCTIONS_TIMELINE_CONNECTIONS_PER_ADDRESS", default_value_t = 5_000, value_name = "NUMBER")]
+    pub connections_per_address: usize,
+
+    /// How many requests a second one address may make; unlimited without it. Beyond it the answer is 429.
+    #[arg(long, env = "SANCTIONS_TIMELINE_RATE_LIMIT", value_name = "NUMBER")]
+    pub rate_limit: Option<NonZeroU32>,
+
+    /// An address that has no limit of its own, such as that of a reverse proxy; repeat it or separate by commas.
+    #[arg(long, env = "SANCTIONS_TIMELINE_EXEMPT_ADDRESS", value_name = "ADDRESS", value_delimiter = ',')]
+    pub exempt_address: Vec<IpAddr>,
+
     /// How long a request may take, in seconds.
     #[arg(long, env = "SANCTIONS_TIMELINE_TIME_LIMIT", default_value_t = 30, value_name = "SECONDS")]
     pub time_limit: u64,
+}
+
+impl Serve {
+    /// The limits of connections that the flags name.
+    #[must_use]
+    pub fn connection_limits(&self) -> ConnectionLimits {
+        ConnectionLimits {
+            total: self.max_connections,
+            per_address: self.connections_per_address,
+            exempt: self.exempt_address.clone(),
+            response_memory: self.response_memory,
+        }
+    }
 }
 
 /// What it can do.

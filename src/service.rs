@@ -15,12 +15,14 @@ use crate::timeline::{Fold, Timeline};
 pub mod decide;
 mod group;
 mod import;
+pub mod past;
 mod plan;
 mod publish;
 mod queue;
 mod unrendered;
 pub mod write;
 
+use past::Pasts;
 use queue::Queue;
 use write::{Author, Outcome, Refusal, Write};
 
@@ -35,9 +37,6 @@ const APPLY_AT_ONCE: u64 = 5_000;
 
 /// How often other processes' writes are looked for.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
-
-/// How many folds of the past are kept for `as_of`.
-const PASTS: usize = 4;
 
 /// How many pages of the log are kept for those who follow it, about.
 const PAGES: usize = 64;
@@ -70,7 +69,7 @@ pub struct Service {
     timeline: RwLock<Timeline>,
     queue: Queue,
     writing: Mutex<()>,
-    pasts: Mutex<Vec<(u64, Arc<Timeline>)>>,
+    pasts: Pasts,
     pages: Pages,
     head: watch::Sender<u64>,
     clock: Clock,
@@ -93,11 +92,11 @@ impl Service {
     /// # Errors
     /// If the store cannot be read.
     pub async fn open_within(store: Arc<dyn Store>, clock: Clock, rendered: usize) -> Result<Arc<Self>, StoreError> {
-        let timeline = fold(&*store, u64::MAX, rendered).await?;
+        let timeline = fold(&*store, FoldOptions::live(rendered)).await?;
         let head = watch::Sender::new(timeline.head().seq);
         let timeline = RwLock::new(timeline);
         let (queue, writing, pasts, pages) =
-            (Queue::default(), Mutex::default(), Mutex::default(), Cache::with_weighter(PAGES, PAGES_BYTES, Bytesize));
+            (Queue::default(), Mutex::default(), Pasts::default(), Cache::with_weighter(PAGES, PAGES_BYTES, Bytesize));
         Ok(Arc::new(Self { store, timeline, queue, writing, pasts, pages, head, clock, rendered }))
     }
 
@@ -133,27 +132,6 @@ impl Service {
     /// Tells everybody who listens that there is no more to come.
     pub fn end(&self) {
         self.head.send_replace(ENDED);
-    }
-
-    /// The timeline as it was at a moment: the same fold, stopped earlier.
-    ///
-    /// # Errors
-    /// If the store cannot be read.
-    pub async fn as_of(&self, moment: Timestamp) -> Result<Arc<Timeline>, StoreError> {
-        let through = self.store.seq_at(moment).await?;
-        let mut pasts = self.pasts.lock().await;
-        if let Some(at) = pasts.iter().position(|(seq, _)| *seq == through) {
-            let past = pasts.remove(at);
-            pasts.push(past);
-        } else {
-            let past = Arc::new(fold(&*self.store, through, self.rendered).await?);
-            if pasts.len() == PASTS {
-                pasts.remove(0);
-            }
-            pasts.push((through, past));
-        }
-        let (_, newest) = pasts.last().expect("one was pushed above");
-        Ok(Arc::clone(newest))
     }
 
     /// At most `limit` changes after `since` and through `through`, oldest first. Many who ask for the same are read to once.
@@ -210,7 +188,7 @@ impl Service {
 
     /// Makes a fresh fold beside the timeline that readers go on asking, then puts it in its place.
     async fn start_anew(&self) -> Result<(), StoreError> {
-        let fresh = fold(&*self.store, u64::MAX, self.rendered).await?;
+        let fresh = fold(&*self.store, FoldOptions::live(self.rendered)).await?;
         self.replace(fresh).await
     }
 
@@ -276,20 +254,39 @@ impl Service {
     }
 }
 
-/// Folds the log of a store through a change.
-async fn fold(store: &dyn Store, through: u64, rendered: usize) -> Result<Timeline, StoreError> {
-    let fold = gather(store, through, rendered).await?;
+/// How a log is folded.
+#[derive(Debug, Clone, Copy)]
+struct FoldOptions {
+    /// The last change that is folded.
+    through: u64,
+    /// Bytes of rendered events that are kept.
+    rendered: usize,
+    /// Whether words can be searched for.
+    searches: bool,
+}
+
+impl FoldOptions {
+    /// All of the log.
+    fn live(rendered: usize) -> Self {
+        Self { through: u64::MAX, rendered, searches: true }
+    }
+}
+
+/// Folds the log of a store.
+async fn fold(store: &dyn Store, options: FoldOptions) -> Result<Timeline, StoreError> {
+    let fold = gather(store, options).await?;
     let timeline = tokio::task::spawn_blocking(|| fold.finish()).await;
     let mut timeline = timeline.map_err(|panic| StoreError::Failed(panic.into()))?;
     unrendered::bring_up_to_date(store, &mut timeline).await?;
     Ok(timeline)
 }
 
-/// Takes the log of a store through a change into a fold, which goes on while more is read.
-async fn gather(store: &dyn Store, through: u64, rendered: usize) -> Result<Fold, StoreError> {
+/// Takes the log of a store into a fold, which goes on while more is read.
+async fn gather(store: &dyn Store, options: FoldOptions) -> Result<Fold, StoreError> {
+    let FoldOptions { through, rendered, searches } = options;
     let (parts, mut read) = tokio::sync::mpsc::channel::<Vec<Change>>(READ_AHEAD);
     let folding = tokio::task::spawn_blocking(move || {
-        let mut fold = Fold::within(rendered);
+        let mut fold = if searches { Fold::within(rendered) } else { Fold::within(rendered).without_search() };
         while let Some(changes) = read.blocking_recv() {
             changes.iter().filter(|change| change.seq <= through).for_each(|change| fold.take(change));
         }

@@ -8,7 +8,9 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::routing::get;
-use sanctions_timeline::http::serve;
+use sanctions_timeline::http::server;
+use sanctions_timeline::http::server::connections::Connections;
+use sanctions_timeline::http::server::limits::ConnectionLimits;
 use tokio::net::TcpListener;
 
 use super::client::Connection;
@@ -128,7 +130,8 @@ pub fn median(numbers: &mut [f64]) -> f64 {
 pub async fn listen(router: Router) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address").to_string();
-    tokio::spawn(serve::serve(listener, router, std::future::pending()));
+    let connections = Arc::new(Connections::new(ConnectionLimits::default()));
+    tokio::spawn(server::serve(listener, router, connections, std::future::pending()));
     address
 }
 

@@ -2,12 +2,12 @@
 
 use std::hash::Hash;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::body::Body;
 use axum::extract::FromRequestParts;
-use axum::http::header::{ACCEPT, CONTENT_TYPE, HOST};
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::request::Parts;
-use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::Response;
 use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
@@ -15,6 +15,7 @@ use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
 use super::access::Caller;
 use super::caching::{self, Keep};
 use super::input::{missing, withdrawn};
+use super::origin::BaseUrl;
 use super::params::{AsOfParams, FORMAT, Param, Reader};
 use super::problem::Problem;
 use super::{App, Standpoint, View};
@@ -22,6 +23,7 @@ use crate::domain::change::Kind;
 use crate::domain::date::Day;
 use crate::render::formats::{self, FORMATS, Format};
 use crate::render::things;
+use crate::service::past::{AsOf, PastQuery};
 use crate::timeline::Timeline;
 use crate::timeline::query::Audience;
 use crate::timeline::shelf::Found;
@@ -36,6 +38,8 @@ pub struct Asked {
     /// When.
     pub now: Timestamp,
     uri: Uri,
+    base: BaseUrl,
+    must_fold: bool,
     /// The headers: taken out of the request, so that an extractor after this one finds none.
     pub headers: HeaderMap,
 }
@@ -45,7 +49,10 @@ impl FromRequestParts<App> for Asked {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let caller = Caller::from_request_parts(parts, app).await?;
-        Ok(Self { caller, now: app.service.now(), uri: parts.uri.clone(), headers: std::mem::take(&mut parts.headers) })
+        let base = parts.extensions.get::<BaseUrl>().cloned().ok_or_else(|| Problem::broken("a request has no base URL"))?;
+        let (now, uri) = (app.service.now(), parts.uri.clone());
+        let must_fold = parts.extensions.get::<FoldThePast>().is_some();
+        Ok(Self { caller, now, uri, base, must_fold, headers: std::mem::take(&mut parts.headers) })
     }
 }
 
@@ -61,19 +68,42 @@ pub enum Depends {
 /// The timeline to ask, kept while the question is answered.
 #[derive(Clone)]
 pub struct Ground {
-    past: Option<Arc<Timeline>>,
+    past: Option<AsOf>,
+    /// Set once the live timeline, asked for a moment since which nothing was written, has moved on.
+    moved: Arc<AtomicBool>,
+    /// Whether no later change can alter the answer: only for moments before the last change.
+    settled: bool,
     point: Standpoint,
 }
+
+/// Marks an answer about the past for which the live timeline was asked, and that moved on meanwhile: it has to be made again.
+#[derive(Debug, Clone, Copy)]
+pub struct MovedOn;
+
+/// Has a request about the past answered from a fold of its own, which cannot move on.
+#[derive(Debug, Clone, Copy)]
+pub struct FoldThePast;
 
 impl Ground {
     /// The timeline as it is, for who is about to write.
     pub fn now(caller: &Caller, app: &App) -> Self {
-        Self { past: None, point: Standpoint { audience: caller.audience(app.service.now()), as_of: None } }
+        let point = Standpoint { audience: caller.audience(app.service.now()), as_of: None };
+        Self { past: None, moved: Arc::default(), settled: false, point }
     }
 
     /// The timeline.
     pub(super) fn view<'a>(&'a self, app: &'a App) -> View<'a> {
-        app.view(self.past.as_ref())
+        match &self.past {
+            Some(AsOf::Past(past)) => View::Past(past),
+            Some(AsOf::Live(seq)) => {
+                let timeline = app.service.timeline();
+                if timeline.head().seq != *seq {
+                    self.moved.store(true, Ordering::Relaxed);
+                }
+                View::Now(timeline)
+            }
+            None => View::Now(app.service.timeline()),
+        }
     }
 
     /// Who asks.
@@ -90,6 +120,9 @@ impl Ground {
     fn remember(&self, response: &mut Response) {
         if let Some(moment) = self.point.as_of {
             response.headers_mut().insert(HeaderName::from_static("memento-datetime"), http_date(moment));
+        }
+        if self.moved.load(Ordering::Relaxed) {
+            response.extensions_mut().insert(MovedOn);
         }
     }
 }
@@ -130,13 +163,27 @@ impl Asked {
     /// # Errors
     /// Every mistake in the query, or a store that fails.
     pub async fn ground(&self, app: &App, reader: Reader, as_of: Option<Timestamp>) -> Result<Ground, Problem> {
+        self.ground_for(app, reader, as_of, self.must_fold).await
+    }
+
+    /// The same for an answer that is sent in pieces: nothing written between two of them may show.
+    ///
+    /// # Errors
+    /// Every mistake in the query, or a store that fails.
+    pub async fn ground_for_pieces(&self, app: &App, reader: Reader, as_of: Option<Timestamp>) -> Result<Ground, Problem> {
+        self.ground_for(app, reader, as_of, true).await
+    }
+
+    async fn ground_for(&self, app: &App, reader: Reader, as_of: Option<Timestamp>, must_stay: bool) -> Result<Ground, Problem> {
+        let searches = reader.one("q").is_some();
         reader.finish().map_err(Problem::parameters)?;
         let past = match as_of {
-            Some(moment) => Some(app.service.as_of(moment).await?),
+            Some(moment) => Some(app.service.as_of(PastQuery { moment, searches, must_stay }).await?),
             None => None,
         };
+        let settled = as_of.is_some_and(|moment| moment < app.service.timeline().head().recorded_at);
         let audience = self.caller.audience(as_of.unwrap_or(self.now));
-        Ok(Ground { past, point: Standpoint { audience, as_of } })
+        Ok(Ground { past, moved: Arc::default(), settled, point: Standpoint { audience, as_of } })
     }
 
     /// Reads a query string that can only have `as_of`, and finds the timeline to ask.
@@ -208,13 +255,10 @@ impl Asked {
         formats::accepted(accept)
     }
 
-    /// Scheme and host under which this server was asked.
+    /// Scheme and host that links begin with.
     #[must_use]
     pub fn base(&self) -> String {
-        let host = self.uri.authority().map(Authority::as_str).or_else(|| self.headers.get(HOST)?.to_str().ok());
-        let host: Option<Authority> = host.and_then(|host| host.parse().ok());
-        let scheme = self.headers.get("x-forwarded-proto").filter(|proto| proto.as_bytes() == b"https").map_or("http", |_| "https");
-        host.map_or_else(|| format!("{scheme}://localhost"), |host| format!("{scheme}://{host}"))
+        self.base.0.to_string()
     }
 
     /// Answers a question in a format, unless the client has the answer already.
@@ -282,7 +326,8 @@ impl Asked {
     fn keep(&self, ground: &Ground, depends: Depends) -> Keep {
         match (self.caller.has_key(), ground.point.as_of, depends) {
             (true, ..) => Keep::Privately,
-            (false, Some(_), _) => Keep::Forever,
+            (false, Some(_), _) if ground.settled => Keep::Forever,
+            (false, Some(_), _) => Keep::Revalidated,
             (false, None, Depends::OnToday) => Keep::UntilMidnight(self.now),
             (false, None, Depends::OnTheLog) => Keep::Shortly,
         }

@@ -85,7 +85,7 @@ pub fn answer(known: bool, tag: &str, keep: Keep, content_type: &'static str, bo
     }
     headers.insert(ETAG, HeaderValue::try_from(tag).expect("tags are made of digits, letters and quotes"));
     headers.insert(CACHE_CONTROL, keep.header());
-    headers.append(VARY, HeaderValue::from_static("accept, authorization"));
+    headers.append(VARY, HeaderValue::from_static("accept, authorization, x-forwarded-proto"));
     response
 }
 

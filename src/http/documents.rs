@@ -2,12 +2,11 @@
 
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 
 use super::App;
 use super::asked::{Asked, Depends};
-use super::input::{Bytes, Id, missing, utf8, withdrawn};
+use super::input::{Id, missing, utf8, withdrawn};
 use super::params::AsOfParams;
 use super::problem::{Problem, ProblemBody};
 use super::writing::{self, Sent};

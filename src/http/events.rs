@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -12,7 +11,7 @@ use serde_json::value::RawValue;
 use super::asked::{Asked, Depends, Ground};
 use super::events_list::besides;
 use super::events_query::{EventParams, Shown, shown};
-use super::input::{Bytes, Id, missing, withdrawn};
+use super::input::{Id, missing, withdrawn};
 use super::params::AsOfParams;
 use super::problem::{Problem, ProblemBody};
 use super::told::{Told, told};

@@ -46,7 +46,11 @@ pub async fn list_events(State(app): State<App>, asked: Asked) -> Result<Respons
     let format = asked.format(&mut reader);
     let query = event_query(&mut reader, &app.service.timeline(), asked.caller.audience(shown.as_of.unwrap_or(asked.now)), format);
     let counting = counting(&mut reader);
-    let ground = asked.ground(&app, reader, shown.as_of).await?;
+    let ground = if query.limit > MOST {
+        asked.ground_for_pieces(&app, reader, shown.as_of).await?
+    } else {
+        asked.ground(&app, reader, shown.as_of).await?
+    };
     let list = Listing { query, shown, format, counting, base: asked.base(), this: asked.path_and_query().to_owned() };
     let histories = if list.query.limit > MOST { Histories::default() } else { list.histories(&app, &ground).await? };
     app.reading(|fetched| list.answer(&app, &asked, &ground, &Read { histories: &histories, fetched })).await?

@@ -20,8 +20,9 @@ use crate::domain::vocabulary::EventType;
 use crate::render::formats::{FORMATS, Format};
 use crate::timeline::Timeline;
 use crate::timeline::query::{Audience, Cursor, EventQuery, FILTERS, SORTS, Sort};
+use crate::timeline::search::MOST_EXPANSIONS;
 use crate::timeline::shelf::{Found, Shelf};
-use crate::timeline::words::Words;
+use crate::timeline::words::{MOST_WORDS, Words};
 
 const MATCHINGS: &[(&str, Matching)] =
     &[("overlaps", Matching::Overlaps), ("within", Matching::Within), ("starts", Matching::Starts), ("ends", Matching::Ends)];
@@ -92,8 +93,11 @@ pub fn narrowing() -> Vec<Param> {
     WORDS.into_iter().chain(filters).chain(RANGE).chain(without).collect()
 }
 
-const WORDS: [Param; 1] =
-    [once("q", "Words, \"phrases\", `-not`, `OR`, `prefix*`, in titles, summaries, names and identifiers.", "tanker* -coal")];
+const WORDS: [Param; 1] = [once(
+    "q",
+    "Words, \"phrases\", `-not`, `OR`, `prefix*`, in titles, summaries, names and identifiers; at most 32 words.",
+    "tanker* -coal",
+)];
 
 const RANGE: [Param; 8] = [
     once("from", "Events on or after the earliest day of this date (EDTF).", "2017"),
@@ -216,11 +220,28 @@ pub fn which_events(reader: &mut Reader, timeline: &Timeline, audience: Audience
         }
     }
     query.words = reader.one("q").filter(|typed| !typed.trim().is_empty()).map(Words::read);
+    check_words(reader, timeline, query.words.as_ref());
     query.in_force_on = reader.day("in_force_on");
     query.changed_since = reader.parsed("changed_since", "2024-05-01T00:00:00Z");
     query.matching = reader.choice("match", MATCHINGS).unwrap_or(Matching::Overlaps);
     query.range = range(reader, timeline, audience);
     query
+}
+
+/// A search has a bounded number of words, and of words of the index that its prefixes stand for.
+fn check_words(reader: &mut Reader, timeline: &Timeline, words: Option<&Words>) {
+    let Some(words) = words else { return };
+    let count = words.count();
+    if count > MOST_WORDS {
+        reader.mistake("q", format!("{count} words are searched for; at most {MOST_WORDS} can be")).example =
+            Some("tanker* -coal".to_owned());
+    } else if let Some(prefix) = timeline.find_broad_prefix(words) {
+        let detail = format!(
+            "{} and the prefixes before it begin more than {MOST_EXPANSIONS} different words; type more letters",
+            said(&format!("{prefix}*"))
+        );
+        reader.mistake("q", detail).example = Some("tanker*".to_owned());
+    }
 }
 
 /// The days asked about: of `from` and `to` or `datetime`, and of those around an event.

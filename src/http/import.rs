@@ -1,14 +1,14 @@
 //! `POST /v1/import`: many things at once as NDJSON, all or none.
 
-use axum::extract::State;
-use axum::http::{HeaderMap, Method, Uri};
+use axum::extract::{FromRequestParts as _, Request, State};
 use axum::response::Response;
 
 use super::App;
 use super::access::Caller;
-use super::input::{ImportBytes, author, utf8};
+use super::input::author;
 use super::problem::{Problem, ProblemBody};
-use super::writing;
+use super::request_body::{SpooledBody, spool_body};
+use super::writing::{self, digest_of_head, hexadecimal};
 use crate::ingest::ndjson;
 use crate::service::write::Write;
 use crate::store::Role;
@@ -28,16 +28,13 @@ use crate::store::Role;
         (status = 422, description = "Some lines have mistakes; nothing was written.", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
-pub async fn import_lines(
-    State(app): State<App>,
-    caller: Caller,
-    uri: Uri,
-    headers: HeaderMap,
-    ImportBytes(body): ImportBytes,
-) -> Result<Response, Problem> {
+pub async fn import_lines(State(app): State<App>, request: Request) -> Result<Response, Problem> {
+    let (mut parts, body) = request.into_parts();
+    let caller = Caller::from_request_parts(&mut parts, &app).await?;
     let who = caller.at_least(Role::Editor)?;
-    let author = author(who, &headers, &Method::POST, &uri, &body)?;
-    utf8(&body)?;
-    let outcome = app.service.write(Write::Import(Box::new(ndjson::lines(body))), author).await?;
+    let mut digest = digest_of_head(&parts.method, &parts.uri);
+    let SpooledBody { file, lines } = spool_body(body, &app, &mut digest).await?;
+    let author = author(who, &parts.headers, &parts.uri, &hexadecimal(digest))?;
+    let outcome = app.service.write(Write::Import(Box::new(ndjson::lines_of_file(file, lines))), author).await?;
     writing::answer(&app, &outcome).await
 }

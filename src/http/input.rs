@@ -1,9 +1,8 @@
 //! Bodies and paths as they come in: bytes within limits, JSON with a depth limit, ids said back.
 
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, Uri};
-use http_body_util::BodyExt as _;
+use axum::http::{HeaderMap, Uri};
 use serde_json::Value;
 
 use super::App;
@@ -11,7 +10,6 @@ use super::caching::revision_in;
 use super::params::{REASON, Reader};
 use super::problem::Problem;
 use crate::domain::change::Kind;
-use crate::domain::digest::Digest;
 use crate::domain::mistake::{Mistake, said};
 use crate::service::write::{Author, Condition, Idempotency};
 
@@ -25,51 +23,6 @@ impl FromRequestParts<App> for Id {
         let Path(id) = Path::<String>::from_request_parts(parts, app).await.map_err(|error| Problem::not_found(error.to_string()))?;
         Ok(Self(id))
     }
-}
-
-/// A body within the limit for ordinary ones.
-pub struct Bytes(pub axum::body::Bytes);
-
-impl FromRequest<App> for Bytes {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        read(request, app.limits.body).await.map(Self)
-    }
-}
-
-/// A body within the limit for imports.
-pub struct ImportBytes(pub axum::body::Bytes);
-
-impl FromRequest<App> for ImportBytes {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        read(request, app.limits.import).await.map(Self)
-    }
-}
-
-/// Bytes beyond the limit that are read and thrown away, so that a client that sends first and listens then hears why.
-const DRAINED: usize = 64 << 20;
-
-async fn read(request: Request, most: usize) -> Result<axum::body::Bytes, Problem> {
-    let mut body = request.into_body();
-    let mut taken = Vec::new();
-    let mut length = 0;
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| Problem::unreadable(format!("the body broke off: {error}")))?;
-        let Ok(data) = frame.into_data() else { continue };
-        length += data.len();
-        if length > most + DRAINED {
-            break;
-        }
-        if length <= most {
-            taken.extend_from_slice(&data);
-        } else {
-            taken = Vec::new();
-        }
-    }
-    if length > most { Err(Problem::too_large(most)) } else { Ok(taken.into()) }
 }
 
 /// The text that a body is.
@@ -113,18 +66,17 @@ pub fn condition(headers: &HeaderMap) -> Result<Condition, Problem> {
     text.split(',').map(|tag| revision_in(tag).ok_or_else(refused)).collect::<Result<_, _>>().map(Condition::Revision)
 }
 
-/// Who writes, why, and under which `Idempotency-Key`.
+/// Who writes, why, and under which `Idempotency-Key`; `request` is the digest of method, path and body.
 ///
 /// # Errors
 /// A problem for parameters other than `reason`, and for headers that cannot be kept.
-pub fn author(who: &str, headers: &HeaderMap, method: &Method, uri: &Uri, body: &[u8]) -> Result<Author, Problem> {
-    let request = [method.as_str().as_bytes(), uri.path().as_bytes(), body].join(&b'\n');
+pub fn author(who: &str, headers: &HeaderMap, uri: &Uri, request: &str) -> Result<Author, Problem> {
     let reader = Reader::new(uri.query(), &[REASON]);
     let in_query = reader.one(REASON.name).map(str::to_owned);
     reader.finish().map_err(Problem::parameters)?;
     let in_header = text_header(headers, "Reason", 2_000)?;
-    let idempotency = text_header(headers, "Idempotency-Key", 255)?
-        .map(|key| Idempotency { key: format!("{who} {key}"), request: Digest::of(&request).to_string() });
+    let idempotency =
+        text_header(headers, "Idempotency-Key", 255)?.map(|key| Idempotency { key: format!("{who} {key}"), request: request.to_owned() });
     Ok(Author { who: who.to_owned(), reason: in_query.or(in_header).filter(|reason| !reason.trim().is_empty()), idempotency })
 }
 

@@ -9,9 +9,9 @@ use std::time::Instant;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use http_body_util::BodyExt as _;
@@ -22,6 +22,7 @@ use super::App;
 use super::asked::day_of;
 use super::caching::{is_known, until_midnight};
 use super::counted::Meter;
+use super::origin::BaseUrl;
 use crate::timeline::query::Audience;
 
 /// The largest answer that is kept.
@@ -39,7 +40,8 @@ struct Key {
     version: (u64, usize),
     today: i64,
     path: String,
-    asked: [Option<HeaderValue>; 4],
+    base: BaseUrl,
+    asked: [Option<HeaderValue>; 2],
 }
 
 /// A key that is only looked up.
@@ -48,19 +50,21 @@ struct KeyRef<'a> {
     version: (u64, usize),
     today: i64,
     path: &'a str,
-    asked: [Option<&'a HeaderValue>; 4],
+    base: &'a BaseUrl,
+    asked: [Option<&'a HeaderValue>; 2],
 }
 
 impl Equivalent<Key> for KeyRef<'_> {
     fn equivalent(&self, key: &Key) -> bool {
         let same_headers = self.asked.iter().copied().eq(key.asked.iter().map(Option::as_ref));
-        self.version == key.version && self.today == key.today && self.path == key.path && same_headers
+        self.version == key.version && self.today == key.today && self.path == key.path && *self.base == key.base && same_headers
     }
 }
 
 impl From<KeyRef<'_>> for Key {
     fn from(key: KeyRef<'_>) -> Self {
-        Self { version: key.version, today: key.today, path: key.path.to_owned(), asked: key.asked.map(Option::<&HeaderValue>::cloned) }
+        let asked = key.asked.map(Option::<&HeaderValue>::cloned);
+        Self { version: key.version, today: key.today, path: key.path.to_owned(), base: key.base.clone(), asked }
     }
 }
 
@@ -114,8 +118,6 @@ pub async fn keep(State(app): State<App>, request: Request, next: Next) -> Respo
     Response::from_parts(parts, Body::from(body))
 }
 
-const PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
-
 /// All that an answer depends on; `None` for requests whose answers are not kept.
 fn key<'a>(app: &App, request: &'a Request) -> Option<KeyRef<'a>> {
     let headers = request.headers();
@@ -128,7 +130,8 @@ fn key<'a>(app: &App, request: &'a Request) -> Option<KeyRef<'a>> {
         version: app.service.timeline().version(Audience::Public(now)),
         today: day_of(now).number(),
         path,
-        asked: [&ACCEPT, &ACCEPT_ENCODING, &HOST, &PROTO].map(|name| headers.get(name)),
+        base: request.extensions().get::<BaseUrl>()?,
+        asked: [&ACCEPT, &ACCEPT_ENCODING].map(|name| headers.get(name)),
     })
 }
 

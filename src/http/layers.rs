@@ -18,9 +18,11 @@ use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, 
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::App;
+use super::admission::admit;
 use super::caching::tag_encodings;
 use super::counted::counted;
 use super::kept::keep;
+use super::origin::find_base_url;
 use super::problem::{Problem, of_panic, write_problems};
 
 /// Puts the layers around the routes, the first one named is the first one met. They are one layer a route, since axum boxes each;
@@ -41,7 +43,9 @@ pub fn around(routes: Router<App>, app: &App) -> Router {
     let outer = ServiceBuilder::new()
         .layer(SetRequestIdLayer::x_request_id(Numbered::default()))
         .layer(PropagateRequestIdLayer::x_request_id())
-        .layer(middleware::from_fn_with_state(app.clone(), keep));
+        .layer(middleware::from_fn_with_state(app.clone(), find_base_url))
+        .layer(middleware::from_fn_with_state(app.clone(), keep))
+        .layer(middleware::from_fn_with_state(app.clone(), admit));
     Router::new().fallback_service(routes.layer(inner).with_state(app.clone())).layer(outer)
 }
 

@@ -1,13 +1,11 @@
 //! `/v1/measures` and `/v1/in-force`: what was in force on a day, and how do you know?
 
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::http::Method;
 use axum::response::Response;
 
 use super::App;
 use super::asked::{Asked, Depends, Ground};
-use super::input::{Bytes, Id};
+use super::input::Id;
 use super::params::{ON, OnParams, Reader};
 use super::problem::{Problem, ProblemBody};
 use super::writing;

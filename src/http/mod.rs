@@ -1,6 +1,8 @@
 //! The service over HTTP. `router` shows every route; a file a resource; `problem` decides every error.
 
+use std::num::NonZeroU32;
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::{Arc, RwLockReadGuard};
 use std::time::Duration;
 
@@ -8,7 +10,12 @@ use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::service::Service;
+use admission::Admission;
+use origin::BaseUrl;
 use problem::Problem;
+use request_body::BodyBudget;
+use server::connections::Connections;
+use server::limits::ConnectionLimits;
 
 use crate::timeline::Timeline;
 use crate::timeline::budget::Fetched;
@@ -16,6 +23,7 @@ use crate::timeline::events::Entry;
 use crate::timeline::query::Audience;
 
 pub mod access;
+pub mod admission;
 pub mod amended;
 pub mod asked;
 pub mod caching;
@@ -35,13 +43,15 @@ pub mod layers;
 pub mod measures;
 pub mod mentions;
 pub mod openapi;
+pub mod origin;
 pub mod pages;
 pub mod params;
 pub mod problem;
 pub mod proposals;
 pub mod reading;
+pub mod request_body;
 pub mod router;
-pub mod serve;
+pub mod server;
 pub mod stream;
 pub mod told;
 pub mod vocabulary;
@@ -52,14 +62,18 @@ pub mod writing;
 pub struct App {
     service: Arc<Service>,
     metrics: PrometheusHandle,
-    limits: Limits,
+    limits: Arc<Limits>,
     kept: Arc<kept::Kept>,
     meters: Arc<counted::Meters>,
     rounds: Arc<stream::Rounds>,
+    connections: Arc<Connections>,
+    admission: Arc<Admission>,
+    bodies: Arc<BodyBudget>,
+    public_url: Option<BaseUrl>,
 }
 
 /// What is taken in at most.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Limits {
     /// Bytes of a body.
     pub body: usize,
@@ -69,11 +83,31 @@ pub struct Limits {
     pub time: Duration,
     /// Bytes of finished answers that are kept.
     pub kept: usize,
+    /// Bytes of bodies in memory, of all requests together.
+    pub bodies: usize,
+    /// The folder where imports are spooled to files.
+    pub spool: PathBuf,
+    /// Connections, and how long they may be silent.
+    pub connections: ConnectionLimits,
+    /// Requests a second from one address, if they are limited.
+    pub rate: Option<NonZeroU32>,
+    /// The base URL of links; the host that was asked if there is none.
+    pub public_url: Option<BaseUrl>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body: 8 << 20, import: 256 << 20, time: Duration::from_secs(30), kept: 64 << 20 }
+        Self {
+            body: 8 << 20,
+            import: 256 << 20,
+            time: Duration::from_secs(30),
+            kept: 64 << 20,
+            bodies: 128 << 20,
+            spool: std::env::temp_dir(),
+            connections: ConnectionLimits::default(),
+            rate: None,
+            public_url: None,
+        }
     }
 }
 
@@ -82,7 +116,19 @@ impl App {
     #[must_use]
     pub fn new(service: Arc<Service>, metrics: PrometheusHandle, limits: Limits) -> Self {
         let kept = Arc::new(kept::Kept::within(limits.kept));
-        Self { service, metrics, limits, kept, meters: Arc::default(), rounds: Arc::default() }
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let admission = Arc::new(Admission::new(cores, limits.rate, &limits.connections.exempt));
+        let connections = Arc::new(Connections::new(limits.connections.clone()));
+        let bodies = Arc::new(BodyBudget::new(limits.bodies));
+        let (public_url, limits) = (limits.public_url.clone(), Arc::new(limits));
+        let (meters, rounds) = (Arc::default(), Arc::default());
+        Self { service, metrics, limits, kept, meters, rounds, connections, admission, bodies, public_url }
+    }
+
+    /// The table of connections, for the server that accepts them.
+    #[must_use]
+    pub fn connections(&self) -> Arc<Connections> {
+        Arc::clone(&self.connections)
     }
 
     /// Asks until every event that is wanted has been read: those that are not kept rendered come from the store.
@@ -94,11 +140,6 @@ impl App {
                 Err(Unread(changes)) => self.service.fetch(&changes, &mut fetched).await?,
             }
         }
-    }
-
-    /// The timeline that a question is asked of: as it is, or as it was.
-    fn view<'a>(&'a self, past: Option<&'a Arc<Timeline>>) -> View<'a> {
-        past.map_or_else(|| View::Now(self.service.timeline()), |past| View::Past(past))
     }
 }
 

@@ -2,10 +2,12 @@
 //!
 //! The only file that decides the status of an error.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::extract::{OriginalUri, Path, Request};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -57,6 +59,8 @@ kinds! {
     KEY_REUSED = "idempotency-key-reused", UNPROCESSABLE_ENTITY, "The Idempotency-Key was used before",
         "It came with another request. A new request needs a new key; a repeated one must be the same to the byte.";
     NOT_OFFERED = "format-not-offered", NOT_IMPLEMENTED, "It is not offered in this form", "`detail` names the forms in which it is.";
+    TOO_MANY = "too-many-requests", TOO_MANY_REQUESTS, "Too many requests", "One address may make a limited number of requests a second. `Retry-After` says when to ask again.";
+    OVERLOADED = "overloaded", SERVICE_UNAVAILABLE, "The service is busy", "More is asked than can be answered in time. `Retry-After` says when to ask again.";
     UNAVAILABLE = "unavailable", SERVICE_UNAVAILABLE, "The service cannot do that now", "Nothing was lost. `Retry-After` says when to ask again.";
     BROKEN = "broken", INTERNAL_SERVER_ERROR, "The service made a mistake", "It was logged under the `request_id`. Nothing was half written.";
 }
@@ -169,6 +173,22 @@ impl Problem {
         problem
     }
 
+    /// One address asks too often; it may ask again after `wait`.
+    #[must_use]
+    pub fn too_many(wait: Duration) -> Self {
+        let mut problem = Self::new(TOO_MANY, "this address has asked too often; wait as long as `Retry-After` says");
+        problem.headers.push((RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1)));
+        problem
+    }
+
+    /// More is asked than can be answered in time.
+    #[must_use]
+    pub fn overloaded() -> Self {
+        let mut problem = Self::new(OVERLOADED, "too many requests are being answered; ask again in a second");
+        problem.headers.push((RETRY_AFTER, HeaderValue::from_static("1")));
+        problem
+    }
+
     /// A mistake of ours: logged here, not told.
     #[must_use]
     pub fn broken(what: &str) -> Self {
@@ -252,30 +272,60 @@ impl IntoResponse for Problem {
 
 /// Writes the body of every problem, once it is known which request it answers; the innermost errors become problems too.
 pub async fn write_problems(OriginalUri(uri): OriginalUri, request: Request, next: Next) -> Response {
-    let request_id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).map(str::to_owned);
-    let is_head = request.method() == Method::HEAD;
-    let as_page = pages::errors::is_wanted(&uri, request.headers());
+    let answered = Answered::of(uri, &request);
     let mut response = next.run(request).await;
     if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED || response.status().is_redirection() {
         return response;
     }
     let problem = response.extensions_mut().remove::<Problem>().or_else(|| foreign(response.status()));
-    let Some(problem) = problem else { return response };
-    let (mut parts, _) = response.into_parts();
-    parts.headers.remove(axum::http::header::CONTENT_LENGTH);
-    parts.headers.entry(axum::http::header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    let instance = uri.path_and_query().map_or("", |path| path.as_str());
-    let shown = problem.shown(instance, request_id.as_deref());
-    let (kind, body) = if as_page {
-        let framing = if uri.path() == "/embed" { pages::Framing::Allowed } else { pages::Framing::Forbidden };
-        pages::guard(&mut parts.headers, framing);
-        ("text/html; charset=utf-8", pages::errors::page(&shown).into_bytes())
-    } else {
-        ("application/problem+json", serde_json::to_vec(&shown).expect("a problem is plain data"))
-    };
-    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    let body = if is_head { Body::empty() } else { Body::from(body) };
-    Response::from_parts(parts, body)
+    match problem {
+        Some(problem) => answered.write(&problem, response),
+        None => response,
+    }
+}
+
+/// A problem as a whole answer, for requests that are refused before they reach the routes.
+pub fn finish(problem: Problem, request: &Request) -> Response {
+    let answered = Answered::of(request.uri().clone(), request);
+    let mut response = answered.write(&problem.clone(), problem.into_response());
+    response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response.headers_mut().insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// What the answer to a request has to know of it.
+struct Answered {
+    uri: Uri,
+    request_id: Option<String>,
+    is_head: bool,
+    as_page: bool,
+}
+
+impl Answered {
+    fn of(uri: Uri, request: &Request) -> Self {
+        let request_id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).map(str::to_owned);
+        let as_page = pages::errors::is_wanted(&uri, request.headers());
+        Self { uri, request_id, is_head: request.method() == Method::HEAD, as_page }
+    }
+
+    /// Writes the body of a problem into the answer that has its status and headers.
+    fn write(&self, problem: &Problem, response: Response) -> Response {
+        let (mut parts, _) = response.into_parts();
+        parts.headers.remove(CONTENT_LENGTH);
+        parts.headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        let instance = self.uri.path_and_query().map_or("", |path| path.as_str());
+        let shown = problem.shown(instance, self.request_id.as_deref());
+        let (kind, body) = if self.as_page {
+            let framing = if self.uri.path() == "/embed" { pages::Framing::Allowed } else { pages::Framing::Forbidden };
+            pages::guard(&mut parts.headers, framing);
+            ("text/html; charset=utf-8", pages::errors::page(&shown).into_bytes())
+        } else {
+            ("application/problem+json", serde_json::to_vec(&shown).expect("a problem is plain data"))
+        };
+        parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        let body = if self.is_head { Body::empty() } else { Body::from(body) };
+        Response::from_parts(parts, body)
+    }
 }
 
 /// The problem behind a bare status that a library answered with.

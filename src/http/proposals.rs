@@ -141,7 +141,7 @@ async fn shown(app: &App, ground: &Ground, id: &ProposalId, reading: &Reading) -
     )
 )]
 pub async fn accept_proposal(State(app): State<App>, Id(id): Id, sent: Sent) -> Result<Response, Problem> {
-    let Sent { caller, mut author, body } = sent;
+    let Sent { caller, mut author, body, .. } = sent;
     let amended = Amended::read(&body)?;
     let ground = Ground::now(&caller, &app);
     let (id, reading) = find(&app, &ground, &id).await?;
@@ -171,7 +171,7 @@ pub async fn accept_proposal(State(app): State<App>, Id(id): Id, sent: Sent) -> 
     )
 )]
 pub async fn reject_proposal(State(app): State<App>, Id(id): Id, sent: Sent) -> Result<Response, Problem> {
-    let Sent { caller, mut author, body } = sent;
+    let Sent { caller, mut author, body, .. } = sent;
     author.reason = reason(&body, author.reason)?;
     let ground = Ground::now(&caller, &app);
     let (id, reading) = find(&app, &ground, &id).await?;

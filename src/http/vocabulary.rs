@@ -1,13 +1,11 @@
 //! `/v1/actors`, `/v1/types`, `/v1/tags`: the words there are, with how many events have each.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::http::Method;
 use axum::response::Response;
 
 use super::App;
 use super::asked::{Asked, Depends};
-use super::input::{Bytes, Id};
+use super::input::Id;
 use super::params::AsOfParams;
 use super::problem::{Problem, ProblemBody};
 use super::writing;
@@ -98,7 +96,7 @@ pub async fn list_tags(State(app): State<App>, asked: Asked) -> Result<Response,
 
 /// Writing actors.
 pub mod actors {
-    use super::{App, Bytes, HeaderMap, Id, Kind, Method, Problem, ProblemBody, Response, State, writing};
+    use super::{App, Id, Kind, Problem, ProblemBody, Response, State, writing};
 
     writing::writes! {
         Kind::Actor, "vocabulary", "/v1/actors", "/v1/actors/{id}",
@@ -108,7 +106,7 @@ pub mod actors {
 
 /// Writing event types.
 pub mod event_types {
-    use super::{App, Bytes, HeaderMap, Id, Kind, Method, Problem, ProblemBody, Response, State, writing};
+    use super::{App, Id, Kind, Problem, ProblemBody, Response, State, writing};
 
     writing::writes! {
         Kind::Type, "vocabulary", "/v1/types", "/v1/types/{id}",

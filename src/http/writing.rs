@@ -4,14 +4,17 @@ use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use axum::http::header::{CONTENT_TYPE, ETAG, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use sha2::{Digest as _, Sha256};
 
 use super::access::Caller;
 use super::asked::day_of;
 use super::caching::revision_tag;
-use super::input::{Bytes, author, condition, json};
+use super::input::{author, condition, json};
 use super::problem::Problem;
+use super::request_body::{HeldBody, read_body};
 use super::{App, Unread};
 use crate::domain::change::Kind;
+use crate::domain::digest::Digest;
 use crate::render::things;
 use crate::service::write::{Author, Outcome, Write};
 use crate::store::Role;
@@ -19,47 +22,34 @@ use crate::timeline::budget::Fetched;
 use crate::timeline::query::Audience;
 use crate::timeline::shelf::Found;
 
-/// A write as it came in.
-pub struct Coming<'a> {
-    /// Who.
-    pub caller: &'a Caller,
-    /// POST, PUT, PATCH or DELETE.
-    pub method: Method,
-    /// The path and the query.
-    pub uri: &'a Uri,
-    /// Conditions, reason, `Idempotency-Key`.
-    pub headers: &'a HeaderMap,
-    /// The body.
-    pub body: &'a [u8],
-}
-
-impl Coming<'_> {
-    /// Makes the write and answers with the thing as it is now.
-    ///
-    /// # Errors
-    /// Whatever keeps it from being made.
-    pub async fn write(self, app: &App, kind: Kind, id: Option<String>) -> Result<Response, Problem> {
-        let who = self.caller.at_least(Role::Editor)?;
-        let author = author(who, self.headers, &self.method, self.uri, self.body)?;
-        let write = match (&self.method, id) {
-            (_, None) => Write::Post(kind, json(self.body)?),
-            (&Method::PUT, Some(id)) => Write::Put(kind, id, json(self.body)?, condition(self.headers)?),
-            (&Method::PATCH, Some(id)) => Write::Patch(kind, id, json(self.body)?, condition(self.headers)?),
-            (_, Some(id)) => Write::Delete(kind, id, condition(self.headers)?),
-        };
-        let outcome = app.service.write(write, author).await?;
-        answer(app, &outcome).await
-    }
-}
-
-/// What an editor sends: who, why, and the body.
+/// What an editor sends. The key is checked before the body is read.
 pub struct Sent {
     /// Who, with a key that may write.
     pub caller: Caller,
     /// Who and why, for the log.
     pub author: Author,
     /// The body.
-    pub body: axum::body::Bytes,
+    pub body: HeldBody,
+    method: Method,
+    headers: HeaderMap,
+}
+
+impl Sent {
+    /// Makes the write and answers with the thing as it is now.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being made.
+    pub async fn write(self, app: &App, kind: Kind, id: Option<String>) -> Result<Response, Problem> {
+        let write = match (&self.method, id) {
+            (_, None) => Write::Post(kind, json(&self.body)?),
+            (&Method::PUT, Some(id)) => Write::Put(kind, id, json(&self.body)?, condition(&self.headers)?),
+            (&Method::PATCH, Some(id)) => Write::Patch(kind, id, json(&self.body)?, condition(&self.headers)?),
+            (_, Some(id)) => Write::Delete(kind, id, condition(&self.headers)?),
+        };
+        drop(self.body);
+        let outcome = app.service.write(write, self.author).await?;
+        answer(app, &outcome).await
+    }
 }
 
 impl FromRequest<App> for Sent {
@@ -69,10 +59,22 @@ impl FromRequest<App> for Sent {
         let (mut parts, body) = request.into_parts();
         let caller = Caller::from_request_parts(&mut parts, app).await?;
         let who = caller.at_least(Role::Editor)?.to_owned();
-        let Bytes(body) = Bytes::from_request(Request::from_parts(parts.clone(), body), app).await?;
-        let author = author(&who, &parts.headers, &parts.method, &parts.uri, &body)?;
-        Ok(Self { caller, author, body })
+        let body = read_body(body, app).await?;
+        let mut digest = digest_of_head(&parts.method, &parts.uri);
+        digest.update(&*body);
+        let author = author(&who, &parts.headers, &parts.uri, &hexadecimal(digest))?;
+        Ok(Self { caller, author, body, method: parts.method, headers: parts.headers })
     }
+}
+
+/// The digest of a request as far as its body: method and path, a line each.
+pub fn digest_of_head(method: &Method, uri: &Uri) -> Sha256 {
+    Sha256::new_with_prefix(format!("{method}\n{}\n", uri.path()))
+}
+
+/// The digest of a whole request.
+pub fn hexadecimal(digest: Sha256) -> String {
+    Digest::from(<[u8; 32]>::from(digest.finalize())).to_string()
 }
 
 /// The answer to a write: the thing as it is now.
@@ -144,9 +146,9 @@ macro_rules! writes {
             )
         )]
         pub async fn $create(
-            state: State<App>, caller: crate::http::access::Caller, uri: axum::http::Uri, headers: HeaderMap, Bytes(body): Bytes,
+            state: State<App>, sent: writing::Sent,
         ) -> Result<Response, Problem> {
-            writing::Coming { caller: &caller, method: Method::POST, uri: &uri, headers: &headers, body: &body }.write(&state, $kind, None).await
+            sent.write(&state, $kind, None).await
         }
 
         /// Creates or replaces one; idempotent. `If-Match` is needed where one is there.
@@ -167,9 +169,9 @@ macro_rules! writes {
             )
         )]
         pub async fn $put(
-            state: State<App>, caller: crate::http::access::Caller, uri: axum::http::Uri, Id(id): Id, headers: HeaderMap, Bytes(body): Bytes,
+            state: State<App>, Id(id): Id, sent: writing::Sent,
         ) -> Result<Response, Problem> {
-            writing::Coming { caller: &caller, method: Method::PUT, uri: &uri, headers: &headers, body: &body }.write(&state, $kind, Some(id)).await
+            sent.write(&state, $kind, Some(id)).await
         }
 
         /// Changes parts of one (JSON Merge Patch, RFC 7396).
@@ -190,9 +192,9 @@ macro_rules! writes {
             )
         )]
         pub async fn $patch(
-            state: State<App>, caller: crate::http::access::Caller, uri: axum::http::Uri, Id(id): Id, headers: HeaderMap, Bytes(body): Bytes,
+            state: State<App>, Id(id): Id, sent: writing::Sent,
         ) -> Result<Response, Problem> {
-            writing::Coming { caller: &caller, method: Method::PATCH, uri: &uri, headers: &headers, body: &body }.write(&state, $kind, Some(id)).await
+            sent.write(&state, $kind, Some(id)).await
         }
 
         /// Withdraws one: later reads say 410, the history stays.
@@ -213,9 +215,9 @@ macro_rules! writes {
             )
         )]
         pub async fn $delete(
-            state: State<App>, caller: crate::http::access::Caller, uri: axum::http::Uri, Id(id): Id, headers: HeaderMap,
+            state: State<App>, Id(id): Id, sent: writing::Sent,
         ) -> Result<Response, Problem> {
-            writing::Coming { caller: &caller, method: Method::DELETE, uri: &uri, headers: &headers, body: b"" }.write(&state, $kind, Some(id)).await
+            sent.write(&state, $kind, Some(id)).await
         }
     };
 }

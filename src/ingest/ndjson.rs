@@ -1,7 +1,9 @@
 //! Our own exchange format: a JSON object a line, `kind` first, then the thing as an editor would send it.
 
-use std::fmt;
-use std::ops::Range;
+use std::borrow::Cow;
+use std::fs::File;
+use std::os::unix::fs::FileExt as _;
+use std::{fmt, io};
 
 use bytes::Bytes;
 use serde::Deserialize;
@@ -20,23 +22,106 @@ use crate::timeline::shelf::Found;
 /// The kinds a line may have.
 const KINDS: [Kind; 6] = [Kind::Type, Kind::Actor, Kind::Measure, Kind::Document, Kind::Event, Kind::Decision];
 
+/// The most lines that one import may have.
+pub const MOST_LINES: usize = 4_000_000;
+
+/// The longest line, in bytes: a document of the longest text, with room for escapes.
+const LONGEST_LINE: u64 = 64 << 20;
+
 /// Lines of NDJSON, read one by one.
 pub struct Lines {
-    text: Bytes,
-    lines: Vec<(usize, Range<usize>)>,
+    text: Text,
+    lines: Vec<Line>,
 }
 
-/// Finds the lines of a text; empty ones are skipped.
-pub fn lines(text: impl Into<Bytes>) -> Lines {
-    let text = text.into();
-    let (mut lines, mut start) = (Vec::new(), 0);
-    for (i, line) in text.split(|byte| *byte == b'\n').enumerate() {
-        if !line.trim_ascii().is_empty() {
-            lines.push((i + 1, start..start + line.len()));
-        }
-        start += line.len() + 1;
+/// Where the lines are.
+enum Text {
+    Memory(Bytes),
+    File(File),
+}
+
+/// A line that is not empty.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    /// Counted from 1, empty ones too.
+    number: u32,
+    length: u64,
+    start: u64,
+}
+
+/// Finds the lines of a text that comes in parts; empty ones are skipped.
+#[derive(Debug)]
+pub struct LineIndex {
+    lines: Vec<Line>,
+    number: u32,
+    start: u64,
+    length: u64,
+    is_blank: bool,
+}
+
+/// Says why a text is no NDJSON that could be imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LinesError {
+    /// There are too many lines.
+    #[error("there are more than {MOST_LINES} lines; send them in several imports")]
+    TooMany,
+    /// A line is too long.
+    #[error("line {0} has more than {LONGEST_LINE} bytes")]
+    TooLong(u32),
+}
+
+impl Default for LineIndex {
+    fn default() -> Self {
+        Self { lines: Vec::new(), number: 1, start: 0, length: 0, is_blank: true }
     }
-    Lines { text, lines }
+}
+
+impl LineIndex {
+    /// Reads on.
+    pub fn push(&mut self, part: &[u8]) {
+        for (i, piece) in part.split(|byte| *byte == b'\n').enumerate() {
+            if i > 0 {
+                self.end();
+            }
+            self.is_blank &= piece.trim_ascii().is_empty();
+            self.length += piece.len() as u64;
+        }
+    }
+
+    /// Whether the text is within the limits of an import.
+    ///
+    /// # Errors
+    /// Too many lines, or one that is too long.
+    pub fn check(&self) -> Result<(), LinesError> {
+        match self {
+            Self { lines, .. } if lines.len() > MOST_LINES => Err(LinesError::TooMany),
+            Self { length, number, .. } if *length > LONGEST_LINE => Err(LinesError::TooLong(*number)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Ends a line; the last one ends with the text.
+    pub fn end(&mut self) {
+        if !self.is_blank {
+            self.lines.push(Line { number: self.number, length: self.length, start: self.start });
+        }
+        self.start += self.length + 1;
+        (self.number, self.length, self.is_blank) = (self.number.saturating_add(1), 0, true);
+    }
+}
+
+/// The lines of a text in memory.
+pub fn lines(text: impl Into<Bytes>) -> Lines {
+    let (text, mut index) = (text.into(), LineIndex::default());
+    index.push(&text);
+    index.end();
+    Lines { text: Text::Memory(text), lines: index.lines }
+}
+
+/// The lines of a file, as they were found while it was written.
+#[must_use]
+pub fn lines_of_file(file: File, index: LineIndex) -> Lines {
+    Lines { text: Text::File(file), lines: index.lines }
 }
 
 impl fmt::Debug for Lines {
@@ -46,8 +131,19 @@ impl fmt::Debug for Lines {
 }
 
 impl Lines {
-    fn bytes(&self, line: usize) -> &[u8] {
-        &self.text[self.lines[line].1.clone()]
+    fn bytes(&self, line: usize) -> io::Result<Cow<'_, [u8]>> {
+        let Line { start, length, .. } = self.lines[line];
+        match &self.text {
+            Text::Memory(text) => {
+                let [start, length] = [start, length].map(|place| usize::try_from(place).expect("the text is in memory"));
+                Ok(Cow::Borrowed(&text[start..start + length]))
+            }
+            Text::File(file) => {
+                let mut bytes = vec![0; usize::try_from(length).map_err(io::Error::other)?];
+                file.read_exact_at(&mut bytes, start)?;
+                Ok(Cow::Owned(bytes))
+            }
+        }
     }
 }
 
@@ -57,7 +153,7 @@ impl Source for Lines {
     }
 
     fn number(&self, line: usize) -> usize {
-        self.lines[line].0
+        self.lines[line].number as usize
     }
 
     /// Only a line that says both once, and without escapes, is taken at its first word: of any other `read` decides.
@@ -67,13 +163,16 @@ impl Source for Lines {
             kind: &'a str,
             id: &'a str,
         }
-        let head: Head<'_> = serde_json::from_slice(self.bytes(line)).ok()?;
+        let bytes = self.bytes(line).ok()?;
+        let head: Head<'_> = serde_json::from_slice(&bytes).ok()?;
         let kind = Kind::from_word(head.kind).filter(|kind| KINDS.contains(kind))?;
         Some((kind, head.id.into()))
     }
 
     fn read(&self, line: usize) -> Result<(Record, Option<String>), Vec<Mistake>> {
-        let (kind, body) = read(self.bytes(line)).map_err(|mistake| vec![*mistake])?;
+        let unreadable = |error: io::Error| vec![Mistake::at("", format!("the line cannot be read back: {error}"))];
+        let bytes = self.bytes(line).map_err(unreadable)?;
+        let (kind, body) = read(&bytes).map_err(|mistake| vec![*mistake])?;
         let mut mistakes = Vec::new();
         Record::read(kind, &body, &mut mistakes).ok_or(mistakes)
     }
@@ -128,7 +227,30 @@ fn line(record: &Record, text: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn lines_of_a_file_are_those_of_the_same_text(text in "[ab {}\r\n\u{e9}]{0,60}", size in 1_usize..20) {
+            let in_memory = lines(text.clone());
+            let (mut file, mut index) = (tempfile::tempfile().expect("a file"), LineIndex::default());
+            for part in text.as_bytes().chunks(size) {
+                index.push(part);
+                file.write_all(part).expect("room");
+            }
+            index.end();
+            let of_file = lines_of_file(file, index);
+            let all = |lines: &Lines| -> Vec<_> { (0..lines.len()).map(|line| (lines.number(line), lines.bytes(line).expect("read").into_owned())).collect() };
+            prop_assert_eq!(all(&in_memory), all(&of_file));
+            let expected: Vec<(usize, Vec<u8>)> = text.split('\n').enumerate().filter(|(_, line)| !line.as_bytes().trim_ascii().is_empty())
+                .map(|(i, line)| (i + 1, line.as_bytes().to_vec())).collect();
+            prop_assert_eq!(all(&of_file), expected);
+        }
+    }
 
     #[test]
     fn every_bad_line_is_named() {

@@ -173,7 +173,7 @@ impl Timeline {
                     self.search.touch(slot, Some(self.searchable(&self.read_back(&json))));
                 }
             }
-        } else {
+        } else if self.search.is_enabled() {
             self.search.touch(slot, Some(self.searchable(event)));
         }
         if self.search.is_full() {
@@ -405,6 +405,13 @@ impl Fold {
     pub fn within(bytes: usize) -> Self {
         let events = Events::unsettled(Budget::of(bytes));
         Self { timeline: Timeline { events, measures: Measures::unsettled(), ..Timeline::default() } }
+    }
+
+    /// The same fold for a timeline in which no words are searched for.
+    #[must_use]
+    pub fn without_search(mut self) -> Self {
+        self.timeline.search.disable();
+        self
     }
 
     /// Takes in the next change of the log.

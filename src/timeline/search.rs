@@ -3,12 +3,12 @@
 //! Events are indexed when somebody searches, or before, a few at a time, by [`Timeline::prepare_search`]: a write never
 //! waits for it, and what was written is found by the next request.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt::{self, Debug, Formatter};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use roaring::RoaringBitmap;
-use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, EnableScoring, Occur, PhraseQuery, Query, RegexQuery, TermQuery, Weight};
+use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, EnableScoring, Occur, PhraseQuery, Query, TermQuery, TermSetQuery, Weight};
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::snippet::SnippetGenerator;
 use tantivy::tokenizer::{AsciiFoldingFilter, LowerCaser, RemoveLongFilter, SimpleTokenizer, TextAnalyzer, TokenStream as _};
@@ -21,13 +21,20 @@ use crate::domain::event::Event;
 /// Words of events that are held before they are indexed at once.
 const HELD: usize = 10_000;
 
+/// The most words of the index that the `prefix*` of one search stand for together.
+pub const MOST_EXPANSIONS: usize = 1_000;
+
 /// Bytes the writer may use before it makes a segment.
 const BUDGET: usize = 32 << 20;
 const FOLDED: &str = "folded";
 
 /// The index, and what has not gone into it yet.
 #[derive(Default)]
-pub struct Search(Mutex<State>);
+pub struct Search {
+    state: Mutex<State>,
+    /// Set where no words are ever searched for, so that nothing is held for the index.
+    disabled: bool,
+}
 
 impl Debug for Search {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -65,9 +72,22 @@ pub struct Highlighter {
 const SHOWN: usize = 150;
 
 impl Search {
+    /// Holds nothing for the index from now on: no words are searched for.
+    pub fn disable(&mut self) {
+        self.disabled = true;
+    }
+
+    /// Whether words can be searched for.
+    pub fn is_enabled(&self) -> bool {
+        !self.disabled
+    }
+
     /// Notes that an event came, changed or went; with its words, if they are not kept elsewhere.
     pub fn touch(&mut self, slot: u32, words: Option<String>) {
-        let state = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if self.disabled {
+            return;
+        }
+        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
         state.pending.insert(slot);
         match words {
             Some(words) => state.held.insert(slot, words),
@@ -77,16 +97,16 @@ impl Search {
 
     /// Whether the words of an event are still to be asked for.
     pub fn awaits(&mut self, slot: u32) -> bool {
-        self.0.get_mut().unwrap_or_else(PoisonError::into_inner).pending.contains(slot)
+        self.state.get_mut().unwrap_or_else(PoisonError::into_inner).pending.contains(slot)
     }
 
     /// Whether so many words are held that they had better be indexed now.
     pub fn is_full(&mut self) -> bool {
-        self.0.get_mut().unwrap_or_else(PoisonError::into_inner).held.len() > HELD
+        self.state.get_mut().unwrap_or_else(PoisonError::into_inner).held.len() > HELD
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -128,6 +148,20 @@ impl Timeline {
         drop(state);
         let without = phrases.map(|phrases| Matches::of(searcher.clone(), &phrases).slots().into_iter().collect());
         Matches { without: without.unwrap_or_default(), ..Matches::of(searcher, &*query) }
+    }
+
+    /// A beginning among some words that more than [`MOST_EXPANSIONS`] words have, counted together with the beginnings before it.
+    pub fn find_broad_prefix<'a>(&self, words: &'a Words) -> Option<&'a str> {
+        words.prefixes().next()?;
+        self.prepare_search(usize::MAX);
+        let mut state = self.search.state();
+        let engine = state.engine.as_mut()?;
+        let mut count = 0;
+        words.prefixes().find(|prefix| {
+            let [term] = &engine.terms(prefix)[..] else { return false };
+            count += engine.expand(term, MOST_EXPANSIONS + 1).len();
+            count > MOST_EXPANSIONS
+        })
     }
 
     /// Marks the words in texts.
@@ -220,16 +254,23 @@ impl Engine {
         let mut terms = self.terms(typed);
         match (terms.len(), word) {
             (0, _) => Box::new(EmptyQuery),
-            (1, Word::Prefix(_)) => {
-                let stem = terms[0].value().as_str().unwrap_or_default().to_owned();
-                // Folding makes brackets and dots of some numerals: they are meant as they are.
-                let literal: String = stem.chars().map(|c| if c.is_alphanumeric() { c.to_string() } else { format!("\\{c}") }).collect();
-                RegexQuery::from_pattern(&format!("{literal}.*"), self.text)
-                    .map_or_else(|_| Box::new(EmptyQuery) as Box<dyn Query>, |query| Box::new(query))
-            }
+            (1, Word::Prefix(_)) => Box::new(TermSetQuery::new(self.expand(&terms[0], 10 * MOST_EXPANSIONS))),
             (1, Word::Phrase(_)) => Box::new(TermQuery::new(terms.remove(0), IndexRecordOption::WithFreqs)),
             _ => Box::new(PhraseQuery::new(terms)),
         }
+    }
+
+    /// The words of the index that begin like a word, up to a number of them.
+    fn expand(&self, beginning: &Term, most: usize) -> BTreeSet<Term> {
+        let (mut found, prefix) = (BTreeSet::new(), beginning.serialized_value_bytes());
+        for segment in self.reader.searcher().segment_readers() {
+            let Ok(index) = segment.inverted_index(self.text) else { continue };
+            let Ok(mut words) = index.terms().range().ge(prefix).into_stream() else { continue };
+            while found.len() < most && words.advance() && words.key().starts_with(prefix) {
+                found.insert(Term::from_field_text(self.text, std::str::from_utf8(words.key()).unwrap_or_default()));
+            }
+        }
+        found
     }
 
     fn terms(&mut self, typed: &str) -> Vec<Term> {

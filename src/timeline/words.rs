@@ -1,5 +1,8 @@
 //! What people type in a search box: words, "phrases", `-not`, `OR`, `prefix*`. Nothing typed is a mistake.
 
+/// The most words that one search may have: each costs time of its own.
+pub const MOST_WORDS: usize = 32;
+
 /// What is searched for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Words {
@@ -40,6 +43,20 @@ impl Words {
             }
         }
         words
+    }
+
+    /// How many words were typed: runs of letters and digits, those within phrases, too.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.typed.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()).count()
+    }
+
+    /// The beginnings of words that are looked for.
+    pub fn prefixes(&self) -> impl Iterator<Item = &str> {
+        self.all_of.iter().flatten().chain(&self.none_of).filter_map(|word| match word {
+            Word::Prefix(prefix) => Some(prefix.as_str()),
+            Word::Phrase(_) => None,
+        })
     }
 
     /// Whether there is nothing to look for.
@@ -105,6 +122,13 @@ mod tests {
         assert_eq!(Words::read("S/RES/1718(2006)").all_of, [vec![phrase("S/RES/1718(2006)")]]);
         assert_eq!(Words::read("\"unclosed phrase").all_of, [vec![phrase("unclosed phrase")]]);
         assert!(Words::read(" ( \" * ) -- \u{0}").is_empty());
+    }
+
+    #[test]
+    fn words_are_counted_wherever_they_stand() {
+        for (typed, count) in [("", 0), ("veto", 1), ("a* -b OR c", 4), ("\"a b c\"", 3), ("a.b/c(d)", 4), ("- \" *", 0)] {
+            assert_eq!(Words::read(typed).count(), count, "{typed}");
+        }
     }
 
     proptest! {

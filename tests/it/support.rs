@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 use sanctions_timeline::domain::digest::Digest;
-use sanctions_timeline::http::{App, Limits, router, serve};
+use sanctions_timeline::http::{App, Limits, router, server};
 use sanctions_timeline::ingest::{bundled, ndjson};
 use sanctions_timeline::service::write::{Author, Write};
 use sanctions_timeline::service::{Clock, Service};
@@ -87,19 +87,27 @@ impl Site {
         Self::within(dir, usize::MAX).await
     }
 
+    /// A service over an empty file with limits of its own.
+    pub async fn limited(limits: Limits) -> Self {
+        Self::with_limits(tempfile::tempdir().expect("a directory"), usize::MAX, limits).await
+    }
+
     /// The same, with so many bytes of events kept rendered.
     pub async fn within(dir: TempDir, bytes: usize) -> Self {
+        Self::with_limits(dir, bytes, Limits { body: 4 << 20, ..Limits::default() }).await
+    }
+
+    async fn with_limits(dir: TempDir, bytes: usize, limits: Limits) -> Self {
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&dir.path().join("timeline.db")).await.expect("a store"));
         let clock = Arc::new(Mutex::new(NOW.parse().expect("a moment")));
         let told = Arc::clone(&clock);
         let clock_told: Clock = Arc::new(move || *told.lock().expect("no test panics holding it"));
         let service = Service::open_within(store, clock_told, bytes).await.expect("a service");
         let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
-        let limits = Limits { body: 4 << 20, ..Limits::default() };
         let app = App::new(Arc::clone(&service), metrics, limits);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
-        tokio::spawn(async move { serve::serve(listener, router::router(&app), std::future::pending()).await });
+        tokio::spawn(async move { server::serve(listener, router::router(&app), app.connections(), std::future::pending()).await });
         Self { service, dir, base, client: reqwest::Client::new(), clock }
     }
 

@@ -1,0 +1,295 @@
+//! Admission: how many requests are worked on at a time, so that the service answers some quickly and tells the others at once to
+//! come back, instead of answering all of them late.
+//!
+//! Light requests run where they arrive. Heavy ones (text search, pages, counts by value, the past) run on a bounded number of
+//! threads of their own, so that light ones and `/healthz` never wait behind them. Both have a short queue; beyond it the answer
+//! is 503 with `Retry-After`. Health checks and metrics are always admitted.
+
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::App;
+use super::asked::{FoldThePast, MovedOn};
+use super::problem::{Problem, finish};
+use super::server::connections::network;
+
+/// Light requests that are worked on at a time.
+const LIGHT: usize = 32;
+
+/// Light requests that wait for a place.
+const LIGHT_QUEUE: usize = 64;
+
+/// Heavy requests that wait for a thread, for each thread.
+const HEAVY_QUEUE: usize = 16;
+
+/// Requests about the past that are worked on at a time: one may fold the log while another asks what is folded already.
+const PAST: usize = 2;
+
+/// Requests about the past that wait.
+const PAST_QUEUE: usize = 16;
+
+/// Writes that are worked on or wait: they share the wait for the disk, so many at a time are good.
+const WRITES: usize = 512;
+
+/// How long a request waits in the queue at most.
+const WAIT: Duration = Duration::from_secs(5);
+
+/// With fewer connections than this, requests cannot pile up in front of the gates.
+const FEW_CONNECTIONS: usize = 64;
+
+/// Clients that a rate limit remembers before it forgets those that are quiet.
+const REMEMBERED: usize = 10_000;
+
+/// What a request costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cost {
+    /// Nothing worth counting: health checks, metrics.
+    Free,
+    /// Some hundred microseconds.
+    Light,
+    /// Milliseconds, or more on a large timeline.
+    Heavy,
+    /// About the past: the log may have to be folded, which takes a second for 100,000 events.
+    Past,
+    /// A write, which waits for the disk.
+    Write,
+}
+
+/// The gates in front of the handlers.
+#[derive(Debug)]
+pub struct Admission {
+    light: Gate,
+    heavy: Gate,
+    past: Gate,
+    writes: Gate,
+    rate: Option<RateLimit>,
+}
+
+/// Requests of one kind that are worked on at a time, and those that wait.
+#[derive(Debug)]
+struct Gate {
+    places: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    queue: usize,
+}
+
+#[derive(Debug)]
+struct RateLimit {
+    limiter: DefaultKeyedRateLimiter<IpAddr>,
+    exempt: Vec<IpAddr>,
+}
+
+impl Gate {
+    fn new(places: usize, queue: usize) -> Self {
+        Self { places: Arc::new(Semaphore::new(places)), waiting: AtomicUsize::new(0), queue }
+    }
+
+    /// A place; `None` where the queue is full or the wait too long.
+    async fn enter(&self) -> Option<OwnedSemaphorePermit> {
+        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
+            return Some(place);
+        }
+        if self.waiting.fetch_add(1, Ordering::Relaxed) >= self.queue {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            return None;
+        }
+        let waiting = Waiting(&self.waiting);
+        let place = tokio::time::timeout(WAIT, Arc::clone(&self.places).acquire_owned()).await;
+        drop(waiting);
+        place.ok()?.ok()
+    }
+}
+
+/// Counts a waiting request out, also when its client goes away.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Admission {
+    /// Gates for a machine with so many cores; `rate` is how many requests a second one address may make, if that is limited.
+    #[must_use]
+    pub fn new(cores: usize, rate: Option<NonZeroU32>, exempt: &[IpAddr]) -> Self {
+        let rate = rate.map(|rate| RateLimit {
+            limiter: RateLimiter::keyed(Quota::per_second(rate)),
+            exempt: exempt.iter().map(|address| network(*address)).collect(),
+        });
+        Self {
+            light: Gate::new(LIGHT, LIGHT_QUEUE),
+            heavy: Gate::new(cores, cores * HEAVY_QUEUE),
+            past: Gate::new(PAST, PAST_QUEUE),
+            writes: Gate::new(WRITES, WRITES),
+            rate,
+        }
+    }
+}
+
+impl RateLimit {
+    /// # Errors
+    /// How long the client has to wait.
+    fn check(&self, peer: IpAddr) -> Result<(), Duration> {
+        let peer = network(peer);
+        if self.exempt.contains(&peer) {
+            return Ok(());
+        }
+        if self.limiter.len() > REMEMBERED {
+            self.limiter.retain_recent();
+        }
+        self.limiter.check_key(&peer).map_err(|wait| wait.wait_time_from(DefaultClock::default().now()))
+    }
+}
+
+/// Admits a request, has it wait in a short queue, or refuses it at once.
+pub async fn admit(State(app): State<App>, request: Request, next: Next) -> Response {
+    let cost = cost(&request);
+    if cost == Cost::Free {
+        return next.run(request).await;
+    }
+    if let (Some(rate), Some(ConnectInfo(peer))) = (&app.admission.rate, request.extensions().get::<ConnectInfo<SocketAddr>>())
+        && let Err(wait) = rate.check(peer.ip())
+    {
+        return finish(Problem::too_many(wait), &request);
+    }
+    let gate = match cost {
+        Cost::Heavy => &app.admission.heavy,
+        Cost::Past => &app.admission.past,
+        Cost::Write => &app.admission.writes,
+        Cost::Light | Cost::Free => &app.admission.light,
+    };
+    let Some(place) = gate.enter().await else {
+        metrics::counter!("http_requests_shed_total").increment(1);
+        return finish(Problem::overloaded(), &request);
+    };
+    match cost {
+        Cost::Heavy => return on_own_thread(Arc::new(place), request, next).await,
+        Cost::Past => return about_the_past(place, request, next).await,
+        Cost::Light | Cost::Write | Cost::Free => {}
+    }
+    if app.connections.open() > FEW_CONNECTIONS {
+        // Handlers rarely wait, so that requests would only pile up in the sockets, where nobody counts them. Whoever yields
+        // here lets every other connection come to the gate first.
+        tokio::task::yield_now().await;
+    }
+    let response = next.run(request).await;
+    drop(place);
+    response
+}
+
+/// Answers a request on a thread that may be busy for long. It is given up when the client goes away.
+async fn on_own_thread(place: Arc<OwnedSemaphorePermit>, request: Request, next: Next) -> Response {
+    let runtime = Handle::current();
+    let (client, gone) = tokio::sync::oneshot::channel::<()>();
+    let work = move || {
+        let _place = place;
+        runtime.block_on(async {
+            tokio::select! {
+                response = next.run(request) => response,
+                _ = gone => Problem::unavailable("the client has gone away").into_response(),
+            }
+        })
+    };
+    let response = tokio::task::spawn_blocking(work).await;
+    drop(client);
+    response.unwrap_or_else(|panic| Problem::broken(&panic.to_string()).into_response())
+}
+
+/// Answers a request about the past. Where nothing was written since, the live timeline is asked; if it moves on meanwhile, the
+/// answer is made again from a fold.
+async fn about_the_past(place: OwnedSemaphorePermit, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let mut again = Request::from_parts(parts.clone(), Body::empty());
+    let place = Arc::new(place);
+    let response = on_own_thread(Arc::clone(&place), Request::from_parts(parts, body), next.clone()).await;
+    if response.extensions().get::<MovedOn>().is_none() {
+        return response;
+    }
+    again.extensions_mut().insert(FoldThePast);
+    on_own_thread(place, again, next).await
+}
+
+/// Formats that are made by reading every event again.
+const HEAVY_FORMATS: [&str; 6] = ["ics", "atom", "feed.json", "timelinejs.json", "jsonld", "md"];
+
+/// Parameters that make a question heavy.
+const HEAVY_PARAMETERS: [&str; 4] = ["q=", "facet=", "include=", "in_force_on="];
+
+fn cost(request: &Request) -> Cost {
+    let path = request.uri().path();
+    if ["/healthz", "/readyz", "/metrics"].contains(&path) {
+        return Cost::Free;
+    }
+    if ![Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method()) {
+        return Cost::Write;
+    }
+    let query = request.uri().query().unwrap_or_default();
+    if query.split('&').any(|pair| pair.starts_with("as_of=")) {
+        return Cost::Past;
+    }
+    let has_heavy_parameter = query.split('&').any(|pair| HEAVY_PARAMETERS.iter().any(|name| pair.starts_with(name)));
+    let is_page = !["/v1/", "/assets/", "/docs", "/problems/", "/openapi.json", "/embed.js"].iter().any(|prefix| path.starts_with(prefix));
+    let is_heavy_path =
+        ["/v1/facets", "/v1/changes", "/v1/corrections"].contains(&path) || path.ends_with("/mentions") || path.contains("proposals");
+    let is_heavy_format = HEAVY_FORMATS.iter().any(|format| path.ends_with(format) || query.contains(&format!("format={format}")));
+    if has_heavy_parameter || is_page || is_heavy_path || is_heavy_format { Cost::Heavy } else { Cost::Light }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_takes_long_is_known_beforehand() {
+        for (method, target, expected) in [
+            ("GET", "/healthz", Cost::Free),
+            ("GET", "/v1/events?limit=50&from=2024", Cost::Light),
+            ("HEAD", "/v1/events/x", Cost::Light),
+            ("GET", "/v1/events?limit=50&q=coal", Cost::Heavy),
+            ("GET", "/v1/events.atom", Cost::Heavy),
+            ("GET", "/v1/events?format=ics", Cost::Heavy),
+            ("GET", "/v1/in-force?as_of=2024-01-01T00:00:00Z", Cost::Past),
+            ("GET", "/", Cost::Heavy),
+            ("GET", "/measures/x", Cost::Heavy),
+            ("GET", "/assets/1/page.js", Cost::Light),
+            ("GET", "/v1/changes/stream", Cost::Light),
+            ("POST", "/v1/events", Cost::Write),
+            ("DELETE", "/v1/events/x", Cost::Write),
+        ] {
+            let request = Request::builder().method(method).uri(target).body(Body::empty()).expect("a request");
+            assert_eq!(cost(&request), expected, "{method} {target}");
+        }
+    }
+
+    #[tokio::test]
+    async fn beyond_the_queue_nobody_waits() {
+        let gate = Gate::new(1, 1);
+        let place = gate.enter().await.expect("the first is worked on");
+        let (second, third) = tokio::join!(biased_enter(&gate, place), gate.enter());
+        assert!(second.is_some(), "the second waits until the first is done");
+        assert!(third.is_none(), "the third is refused at once");
+    }
+
+    /// Waits in the queue, and lets the one that is worked on end once that is so.
+    async fn biased_enter(gate: &Gate, place: OwnedSemaphorePermit) -> Option<OwnedSemaphorePermit> {
+        let leave = async {
+            tokio::task::yield_now().await;
+            drop(place);
+        };
+        tokio::join!(gate.enter(), leave).0
+    }
+}
