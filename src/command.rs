@@ -43,9 +43,6 @@ pub async fn run(config: Config, clock: Clock) -> anyhow::Result<()> {
     }
 }
 
-/// Events that go into the text index at a time after the start: a write waits no longer than for so many.
-const INDEXED_AT_ONCE: usize = 500;
-
 async fn run_server(database: &Path, flags: &Serve, clock: Clock) -> anyhow::Result<()> {
     let store = open(database).await?;
     let service = Service::open_within(Arc::clone(&store), Arc::clone(&clock), flags.rendered_memory).await?;
@@ -71,7 +68,7 @@ async fn run_server(database: &Path, flags: &Serve, clock: Clock) -> anyhow::Res
     let app = App::new(Arc::clone(&service), metrics, limits);
     let follower = tokio::spawn(Arc::clone(&service).follow());
     let indexed = Arc::clone(&service);
-    tokio::task::spawn_blocking(move || while indexed.timeline().prepare_search(INDEXED_AT_ONCE) {});
+    tokio::task::spawn_blocking(move || indexed.prepare_search());
     let stop = async move {
         stop.await;
         follower.abort();

@@ -35,6 +35,9 @@ const READ_AHEAD: usize = 4;
 /// Beyond so many changes a fresh fold is made beside the old one, so that readers never wait for it.
 const APPLY_AT_ONCE: u64 = 5_000;
 
+/// Events that go into the text index at a time: a write waits no longer than for them.
+const INDEXED_AT_ONCE: usize = 500;
+
 /// How often other processes' writes are looked for.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
@@ -109,6 +112,11 @@ impl Service {
     /// The timeline as it is, to be asked at once and let go.
     pub fn timeline(&self) -> RwLockReadGuard<'_, Timeline> {
         self.timeline.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Brings the text index up to date, a few events at a time, so that no write waits for long.
+    pub fn prepare_search(&self) {
+        while self.timeline().prepare_search(INDEXED_AT_ONCE) {}
     }
 
     /// The store, for what is not the timeline's: keys, readiness.

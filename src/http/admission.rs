@@ -15,7 +15,7 @@ use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::runtime::Handle;
@@ -140,6 +140,17 @@ impl Admission {
     }
 }
 
+impl Admission {
+    /// Runs a part of a long answer on one of the threads for heavy requests, when it is its turn.
+    ///
+    /// # Errors
+    /// A mistake of ours.
+    pub async fn run_heavy<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> Result<T, Problem> {
+        let place = Arc::clone(&self.heavy.places).acquire_owned().await.map_err(|closed| Problem::broken(&closed.to_string()))?;
+        run(Arc::new(place), work).await
+    }
+}
+
 impl RateLimit {
     /// # Errors
     /// How long the client has to wait.
@@ -177,8 +188,8 @@ pub async fn admit(State(app): State<App>, request: Request, next: Next) -> Resp
         return finish(Problem::overloaded(), &request);
     };
     match cost {
-        Cost::Heavy => return on_own_thread(Arc::new(place), request, next).await,
-        Cost::Past => return about_the_past(place, request, next).await,
+        Cost::Heavy => return on_own_thread(&app, Arc::new(place), request, next).await,
+        Cost::Past => return about_the_past(&app, place, request, next).await,
         Cost::Light | Cost::Write | Cost::Free => {}
     }
     if app.connections.open() > FEW_CONNECTIONS {
@@ -191,36 +202,46 @@ pub async fn admit(State(app): State<App>, request: Request, next: Next) -> Resp
     response
 }
 
-/// Answers a request on a thread that may be busy for long. It is given up when the client goes away.
-async fn on_own_thread(place: Arc<OwnedSemaphorePermit>, request: Request, next: Next) -> Response {
+/// Answers a request on a thread that may be busy for long.
+async fn on_own_thread(app: &App, place: Arc<OwnedSemaphorePermit>, request: Request, next: Next) -> Response {
+    let service = Arc::clone(&app.service);
+    let work = async move {
+        service.prepare_search();
+        next.run(request).await
+    };
+    run(place, work).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+/// Runs work on a thread of its own, until it is done or nobody waits for it any more.
+async fn run<T: Send + 'static>(place: Arc<OwnedSemaphorePermit>, work: impl Future<Output = T> + Send + 'static) -> Result<T, Problem> {
     let runtime = Handle::current();
-    let (client, gone) = tokio::sync::oneshot::channel::<()>();
+    let (waiting, gone) = tokio::sync::oneshot::channel::<()>();
     let work = move || {
         let _place = place;
         runtime.block_on(async {
             tokio::select! {
-                response = next.run(request) => response,
-                _ = gone => Problem::unavailable("the client has gone away").into_response(),
+                done = work => Ok(done),
+                _ = gone => Err(Problem::unavailable("the client has gone away")),
             }
         })
     };
-    let response = tokio::task::spawn_blocking(work).await;
-    drop(client);
-    response.unwrap_or_else(|panic| Problem::broken(&panic.to_string()).into_response())
+    let done = tokio::task::spawn_blocking(work).await;
+    drop(waiting);
+    done.unwrap_or_else(|panic| Err(Problem::broken(&panic.to_string())))
 }
 
 /// Answers a request about the past. Where nothing was written since, the live timeline is asked; if it moves on meanwhile, the
 /// answer is made again from a fold.
-async fn about_the_past(place: OwnedSemaphorePermit, request: Request, next: Next) -> Response {
+async fn about_the_past(app: &App, place: OwnedSemaphorePermit, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let mut again = Request::from_parts(parts.clone(), Body::empty());
     let place = Arc::new(place);
-    let response = on_own_thread(Arc::clone(&place), Request::from_parts(parts, body), next.clone()).await;
+    let response = on_own_thread(app, Arc::clone(&place), Request::from_parts(parts, body), next.clone()).await;
     if response.extensions().get::<MovedOn>().is_none() {
         return response;
     }
     again.extensions_mut().insert(FoldThePast);
-    on_own_thread(place, again, next).await
+    on_own_thread(app, place, again, next).await
 }
 
 /// Formats that are made by reading every event again.
@@ -229,9 +250,15 @@ const HEAVY_FORMATS: [&str; 6] = ["ics", "atom", "feed.json", "timelinejs.json",
 /// Parameters that make a question heavy.
 const HEAVY_PARAMETERS: [&str; 4] = ["q=", "facet=", "include=", "in_force_on="];
 
+/// Whether a path is asked by those who run the service: it is answered however busy the service is, without waiting for a lock.
+#[must_use]
+pub fn is_health_check(path: &str) -> bool {
+    ["/healthz", "/readyz", "/metrics"].contains(&path)
+}
+
 fn cost(request: &Request) -> Cost {
     let path = request.uri().path();
-    if ["/healthz", "/readyz", "/metrics"].contains(&path) {
+    if is_health_check(path) {
         return Cost::Free;
     }
     if ![Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method()) {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
@@ -180,7 +181,11 @@ struct Walk {
 
 fn pieces(app: App, ground: Ground, list: Listing, until: Option<Cursor>) -> impl Stream<Item = Result<Bytes, std::io::Error>> {
     let walk = Walk { app, ground, list, until, narrowed: None, begun: false, over: false };
-    stream::try_unfold(walk, |walk| async { walk.step().await.map_err(|problem| std::io::Error::other(format!("{problem:?}"))) })
+    let failed = |problem| std::io::Error::other(format!("{problem:?}"));
+    stream::try_unfold(walk, move |walk| async move {
+        let admission = Arc::clone(&walk.app.admission);
+        admission.run_heavy(walk.step()).await.and_then(|step| step).map_err(failed)
+    })
 }
 
 impl Walk {

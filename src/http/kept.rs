@@ -19,6 +19,7 @@ use quick_cache::sync::Cache;
 use quick_cache::{Equivalent, Weighter};
 
 use super::App;
+use super::admission::is_health_check;
 use super::asked::day_of;
 use super::caching::{is_known, until_midnight};
 use super::counted::Meter;
@@ -120,6 +121,9 @@ pub async fn keep(State(app): State<App>, request: Request, next: Next) -> Respo
 
 /// All that an answer depends on; `None` for requests whose answers are not kept.
 fn key<'a>(app: &App, request: &'a Request) -> Option<KeyRef<'a>> {
+    if is_health_check(request.uri().path()) {
+        return None;
+    }
     let headers = request.headers();
     let now = app.service.now();
     let path = request.uri().path_and_query()?.as_str();

@@ -36,7 +36,7 @@ pub struct TrackedBody {
     inner: Body,
     /// What is left of a frame that is larger than a piece.
     rest: Bytes,
-    /// Bytes handed over or left that count as waiting for the client.
+    /// Bytes that are counted as waiting for the client, with the piece handed over last.
     waiting: usize,
     request: RequestInFlight,
 }
@@ -44,13 +44,16 @@ pub struct TrackedBody {
 impl TrackedBody {
     /// The same body, tracked.
     pub fn new(inner: Body, request: RequestInFlight) -> Self {
-        Self { inner, rest: Bytes::new(), waiting: 0, request }
+        let mut body = Self { inner, rest: Bytes::new(), waiting: 0, request };
+        body.count();
+        body
     }
 
-    /// Whoever polls has taken the last piece.
-    fn settle(&mut self) {
+    /// Counts what is finished and not handed over yet.
+    fn count(&mut self) {
         self.request.0.release(self.waiting);
-        self.waiting = self.rest.len();
+        let finished = self.inner.size_hint().exact().and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or_default();
+        self.waiting = self.rest.len() + finished;
         self.request.0.hold(self.waiting);
     }
 
@@ -70,7 +73,9 @@ impl HttpBody for TrackedBody {
     type Error = axum::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        self.settle();
+        // Whoever polls has taken the last piece.
+        self.request.0.touch();
+        self.count();
         if !self.rest.is_empty() {
             return Poll::Ready(Some(Ok(self.hand_over())));
         }
@@ -79,7 +84,7 @@ impl HttpBody for TrackedBody {
         match frame.into_data() {
             Ok(data) => {
                 self.rest = data;
-                self.settle();
+                self.count();
                 Poll::Ready(Some(Ok(self.hand_over())))
             }
             Err(trailers) => Poll::Ready(Some(Ok(trailers))),

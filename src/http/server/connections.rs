@@ -15,6 +15,10 @@ const SWEEP_EVERY: Duration = Duration::from_millis(500);
 /// Idle connections that are compared when one has to go.
 const LOOKED_AT: usize = 64;
 
+/// The part of the memory for answers that one connection may hold while all of it is used: one HTTP/2 connection can ask for
+/// a hundred answers and take one of them.
+const GREEDY_SHARE: usize = 4;
+
 /// Log lines about refused connections are at least this far apart.
 const REPORT_EVERY: Duration = Duration::from_mins(1);
 
@@ -126,6 +130,10 @@ impl Connections {
             one.still_for() > allowed
         };
         table.by_number.values().filter(overdue).for_each(|one| one.close());
+        if held > self.limits.response_memory {
+            let greediest = table.by_number.values().max_by_key(|one| one.held());
+            greediest.filter(|one| one.held() > self.limits.response_memory / GREEDY_SHARE).inspect(|one| one.close());
+        }
     }
 
     fn report(&self) {

@@ -43,6 +43,13 @@ impl ClientStream {
         let head = Head { preface: Some(0), ..Head::default() };
         Self { socket, activity, head, lingered: 0 }
     }
+
+    /// In HTTP/2, answers to pings are written even if the client takes nothing of its answers: there only bodies count.
+    fn note_written(&self) {
+        if !self.head.is_http2 {
+            self.activity.touch();
+        }
+    }
 }
 
 impl Head {
@@ -95,13 +102,13 @@ impl AsyncRead for ClientStream {
 impl AsyncWrite for ClientStream {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.socket).poll_write(context, bytes))?;
-        self.activity.touch();
+        self.note_written();
         Poll::Ready(Ok(written))
     }
 
     fn poll_write_vectored(mut self: Pin<&mut Self>, context: &mut Context<'_>, parts: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.socket).poll_write_vectored(context, parts))?;
-        self.activity.touch();
+        self.note_written();
         Poll::Ready(Ok(written))
     }
 
