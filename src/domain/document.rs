@@ -5,10 +5,11 @@ use serde_json::Value;
 
 use super::date::Date;
 use super::digest::Digest;
-use super::event::{Identifier, read_url};
+use super::event::Identifier;
 use super::id::{DocumentId, slug};
 use super::mistake::{Mistake, said};
 use super::object::Object;
+use super::web_address::read_url;
 
 /// A source text. The text is immutable: a new wording is a new document with `replaces`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,6 +9,7 @@ use super::date::Date;
 use super::id::{ActorId, EventId, MeasureId, TypeId, slug};
 use super::mistake::{Mistake, said};
 use super::object::Object;
+use super::web_address::read_url;
 
 /// Something that happened, is scheduled, was proposed, was blocked. Serialized, it is what an editor would send.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -423,16 +424,6 @@ impl Identifier {
         object.close(&[]);
         Some(Self { scheme: scheme?, value: text?, url })
     }
-}
-
-/// Reads `url`: only a web address, so that no page ever links to a script.
-pub fn read_url(object: &mut Object<'_>) -> Option<String> {
-    let url = object.text("url", 2_000)?;
-    if url.starts_with("https://") || url.starts_with("http://") {
-        return Some(url);
-    }
-    object.mistake("url", format!("{} is not a web address; it begins with https://", said(&url)));
-    None
 }
 
 impl Relation {

@@ -7,6 +7,9 @@ use serde_json::{Map, Value};
 
 use super::mistake::{Mistake, nearest, said};
 
+/// The most unknown fields of one object that are named.
+const MOST_UNKNOWN: usize = 100;
+
 /// A JSON object being read: asks for its fields by name, collects what is wrong with them.
 pub struct Object<'a> {
     map: &'a Map<String, Value>,
@@ -197,10 +200,8 @@ impl<'a> Object<'a> {
 
     /// Ends the reading: every name that was neither asked for nor is in `ignored` is a mistake.
     pub fn close(self, ignored: &[&str]) {
-        for name in self.map.keys() {
-            if self.known.contains(&name.as_str()) || ignored.contains(&name.as_str()) {
-                continue;
-            }
+        let is_unknown = |name: &&String| !self.known.contains(&name.as_str()) && !ignored.contains(&name.as_str());
+        for name in self.map.keys().filter(is_unknown).take(MOST_UNKNOWN) {
             let pointer = format!("{}/{}", self.pointer, name.replace('~', "~0").replace('/', "~1"));
             let mut mistake = Mistake::at(pointer, format!("there is no field {}", said(name)));
             mistake.did_you_mean = nearest(name, self.known.iter().copied()).map(str::to_owned);

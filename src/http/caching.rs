@@ -61,10 +61,13 @@ pub fn revision_tag(revision: u32, rendering: &impl Hash) -> String {
     format!("\"{revision}-{:016x}\"", hasher.finish())
 }
 
-/// The revision that a tag made by [`revision_tag`] names.
+/// The revision that a tag made by [`revision_tag`] names; `None` for any other tag.
 #[must_use]
 pub fn revision_in(tag: &str) -> Option<u32> {
-    tag.trim().strip_prefix('"')?.strip_suffix('"')?.split('-').next()?.parse().ok()
+    let (revision, hash) = tag.trim().strip_prefix('"')?.strip_suffix('"')?.split_once('-')?;
+    let is_hash = hash.len() == 16 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let number = revision.parse().ok().filter(|number: &u32| number.to_string() == revision);
+    number.filter(|_| is_hash)
 }
 
 /// Whether the client has the answer with this tag already (RFC 9110, section 13.1.2: weak comparison).
@@ -130,6 +133,11 @@ mod tests {
     #[test]
     fn a_revision_is_read_out_of_its_tag() {
         assert_eq!(revision_in(&revision_tag(7, &"x")), Some(7));
-        assert_eq!(revision_in("\"xyz\""), None);
+        for foreign in ["\"xyz\"", "\"7\"", "\"7-abc\"", "\"+7-0123456789abcdef\"", "\"7-0123456789ABCDEF\"", "7-0123456789abcdef", "*", ""]
+        {
+            assert_eq!(revision_in(foreign), None, "{foreign}");
+        }
+        let weak = format!("W/{}", revision_tag(7, &"x"));
+        assert_eq!(revision_in(&weak), None, "a weak tag names no bytes");
     }
 }

@@ -9,6 +9,7 @@ use super::App;
 use super::caching::revision_in;
 use super::params::{REASON, Reader};
 use super::problem::Problem;
+use crate::domain;
 use crate::domain::change::Kind;
 use crate::domain::mistake::{Mistake, said};
 use crate::service::write::{Author, Condition, Idempotency};
@@ -43,38 +44,39 @@ pub fn json(bytes: &[u8]) -> Result<Value, Problem> {
     if text.trim().is_empty() {
         return Err(Problem::unreadable("the body is empty; a JSON object is expected"));
     }
-    serde_json::from_str(text).map_err(|error| Problem::unreadable(format!("the body is not JSON: {error}")))
+    domain::json::parse(text.as_bytes()).map_err(|error| Problem::unreadable(format!("the body is not JSON that can be read: {error}")))
 }
 
-/// What must be so for a write to be made.
-///
-/// # Errors
-/// A problem for a condition that names no revision.
-pub fn condition(headers: &HeaderMap) -> Result<Condition, Problem> {
+/// The precondition of a write (RFC 9110, section 13.1.1): `If-Match` compares strongly, so a weak tag never matches, and neither
+/// does one that this service did not make.
+#[must_use]
+pub fn condition(headers: &HeaderMap) -> Condition {
     if headers.get("if-none-match").is_some_and(|value| value.as_bytes().trim_ascii() == b"*") {
-        return Ok(Condition::Absent);
+        return Condition::Absent;
     }
-    let Some(value) = headers.get("if-match") else { return Ok(Condition::Unsaid) };
-    let text = value.to_str().unwrap_or("");
-    if text.trim() == "*" {
-        return Ok(Condition::Exists);
+    let values: Vec<&str> = headers.get_all("if-match").iter().map(|value| value.to_str().unwrap_or_default()).collect();
+    match &values[..] {
+        [] => Condition::Unsaid,
+        [any] if any.trim() == "*" => Condition::Exists,
+        lists => Condition::Revision(lists.iter().flat_map(|list| list.split(',')).filter_map(revision_in).collect()),
     }
-    let refused = || {
-        let detail = format!("{} is not an ETag of this service; send the ETag of the GET as it was, quotes included", said(text));
-        Problem::headers(vec![Mistake::header("If-Match", detail).example("\"3-9f86d081884c7d65\"")])
-    };
-    text.split(',').map(|tag| revision_in(tag).ok_or_else(refused)).collect::<Result<_, _>>().map(Condition::Revision)
 }
+
+/// The longest reason that is kept in the log, in characters.
+pub const LONGEST_REASON: usize = 2_000;
 
 /// Who writes, why, and under which `Idempotency-Key`; `request` is the digest of method, path and body.
 ///
 /// # Errors
 /// A problem for parameters other than `reason`, and for headers that cannot be kept.
 pub fn author(who: &str, headers: &HeaderMap, uri: &Uri, request: &str) -> Result<Author, Problem> {
-    let reader = Reader::new(uri.query(), &[REASON]);
+    let mut reader = Reader::new(uri.query(), &[REASON]);
     let in_query = reader.one(REASON.name).map(str::to_owned);
+    if let Some(fault) = in_query.as_deref().and_then(|reason| fault(reason, LONGEST_REASON)) {
+        reader.mistake(REASON.name, fault);
+    }
     reader.finish().map_err(Problem::parameters)?;
-    let in_header = text_header(headers, "Reason", 2_000)?;
+    let in_header = text_header(headers, "Reason", LONGEST_REASON)?;
     let idempotency =
         text_header(headers, "Idempotency-Key", 255)?.map(|key| Idempotency { key: format!("{who} {key}"), request: request.to_owned() });
     Ok(Author { who: who.to_owned(), reason: in_query.or(in_header).filter(|reason| !reason.trim().is_empty()), idempotency })
@@ -82,9 +84,19 @@ pub fn author(who: &str, headers: &HeaderMap, uri: &Uri, request: &str) -> Resul
 
 fn text_header(headers: &HeaderMap, name: &'static str, most: usize) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get(name) else { return Ok(None) };
-    let text = std::str::from_utf8(value.as_bytes()).ok().filter(|text| text.chars().count() <= most);
-    let refused = || Problem::headers(vec![Mistake::header(name, format!("at most {most} characters of UTF-8 are kept"))]);
-    text.map(|text| Some(text.to_owned())).ok_or_else(refused)
+    let refused = |fault: String| Problem::headers(vec![Mistake::header(name, fault)]);
+    let text = std::str::from_utf8(value.as_bytes()).map_err(|_| refused("it is not UTF-8".to_owned()))?;
+    fault(text, most).map_or_else(|| Ok(Some(text.to_owned())), |fault| Err(refused(fault)))
+}
+
+/// What keeps a text of at most `most` characters from being kept.
+fn fault(text: &str, most: usize) -> Option<String> {
+    let count = text.chars().count();
+    if count > most {
+        return Some(format!("{} has {count} characters; at most {most} are kept", said(text)));
+    }
+    let control = text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r'));
+    control.then(|| format!("{} holds control characters", said(text)))
 }
 
 /// The problem for a thing that is not there.

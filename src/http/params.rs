@@ -12,6 +12,15 @@ use utoipa::openapi::{ArrayBuilder, Required};
 use crate::domain::date::{Date, DateError, Day, Range};
 use crate::domain::mistake::{Mistake, nearest, said};
 
+/// The most parameters of one query, repeated ones included.
+const MOST_PARAMETERS: usize = 200;
+
+/// The most characters of an unknown name that are said back.
+const LONGEST_NAME: usize = 100;
+
+/// The longest value of a parameter, in characters.
+const LONGEST_VALUE: usize = 4_000;
+
 /// A query parameter: its name, its meaning, a value that does something.
 #[derive(Debug, Clone, Copy)]
 pub struct Param {
@@ -106,11 +115,19 @@ impl Reader {
     pub fn new(query: Option<&str>, known: &[Param]) -> Self {
         let pairs: Vec<(String, String)> = form_urlencoded::parse(query.unwrap_or("").as_bytes()).into_owned().collect();
         let mut reader = Self { pairs: Vec::new(), mistakes: Vec::new() };
+        if pairs.len() > MOST_PARAMETERS {
+            reader.mistake("", format!("{} parameters; at most {MOST_PARAMETERS} are read", pairs.len()));
+            return reader;
+        }
         for (name, value) in pairs {
             match known.iter().find(|param| param.name == name) {
                 None => reader.refuse_unknown(&name, known),
                 Some(param) if !param.repeats && reader.one(&name).is_some() => {
                     reader.mistake(&name, format!("`{name}` came twice; once is enough"));
+                }
+                Some(_) if value.chars().count() > LONGEST_VALUE => {
+                    let count = value.chars().count();
+                    reader.mistake(&name, format!("{} has {count} characters; at most {LONGEST_VALUE} are read", said(&value)));
                 }
                 Some(_) => reader.pairs.push((name, value)),
             }
@@ -119,7 +136,8 @@ impl Reader {
     }
 
     fn refuse_unknown(&mut self, name: &str, known: &[Param]) {
-        let mut mistake = Mistake::parameter(name, format!("there is no parameter {}", said(name)));
+        let short: String = name.chars().take(LONGEST_NAME).collect();
+        let mut mistake = Mistake::parameter(short, format!("there is no parameter {}", said(name)));
         mistake.did_you_mean = nearest(name, known.iter().map(|param| param.name)).map(str::to_owned);
         mistake.allowed = known.iter().map(|param| param.name.to_owned()).collect();
         self.mistakes.push(mistake);

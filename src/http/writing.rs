@@ -42,9 +42,9 @@ impl Sent {
     pub async fn write(self, app: &App, kind: Kind, id: Option<String>) -> Result<Response, Problem> {
         let write = match (&self.method, id) {
             (_, None) => Write::Post(kind, json(&self.body)?),
-            (&Method::PUT, Some(id)) => Write::Put(kind, id, json(&self.body)?, condition(&self.headers)?),
-            (&Method::PATCH, Some(id)) => Write::Patch(kind, id, json(&self.body)?, condition(&self.headers)?),
-            (_, Some(id)) => Write::Delete(kind, id, condition(&self.headers)?),
+            (&Method::PUT, Some(id)) => Write::Put(kind, id, json(&self.body)?, condition(&self.headers)),
+            (&Method::PATCH, Some(id)) => Write::Patch(kind, id, json(&self.body)?, condition(&self.headers)),
+            (_, Some(id)) => Write::Delete(kind, id, condition(&self.headers)),
         };
         drop(self.body);
         let outcome = app.service.write(write, self.author).await?;

@@ -12,8 +12,9 @@ use serde_json::Value;
 use crate::domain::change::{Kind, Record};
 use crate::domain::decision::Decision;
 use crate::domain::id::EventId;
+use crate::domain::json;
 use crate::domain::mistake::{Mistake, nearest, said};
-use crate::service::write::Source;
+use crate::service::write::{MOST_LINES, Source};
 use crate::timeline::Timeline;
 use crate::timeline::budget::NOTHING;
 use crate::timeline::query::Audience;
@@ -22,11 +23,8 @@ use crate::timeline::shelf::Found;
 /// The kinds a line may have.
 const KINDS: [Kind; 6] = [Kind::Type, Kind::Actor, Kind::Measure, Kind::Document, Kind::Event, Kind::Decision];
 
-/// The most lines that one import may have.
-pub const MOST_LINES: usize = 4_000_000;
-
-/// The longest line, in bytes: a document of the longest text, with room for escapes.
-const LONGEST_LINE: u64 = 64 << 20;
+/// The longest line, in bytes: a document with the longest text, most of it written with escapes.
+const LONGEST_LINE: u64 = 16 << 20;
 
 /// Lines of NDJSON, read one by one.
 pub struct Lines {
@@ -179,7 +177,10 @@ impl Source for Lines {
 }
 
 fn read(line: &[u8]) -> Result<(Kind, Value), Box<Mistake>> {
-    let mut body: Value = serde_json::from_slice(line).map_err(|error| Mistake::at("", format!("this is not JSON: {error}")))?;
+    if line.len() as u64 > LONGEST_LINE {
+        return Err(Mistake::at("", format!("this line has {} bytes; at most {LONGEST_LINE} are read", line.len())).into());
+    }
+    let mut body = json::parse(line).map_err(|error| Mistake::at("", format!("this is not JSON that can be read: {error}")))?;
     let Some(object) = body.as_object_mut() else { return Err(Mistake::at("", "a JSON object is expected").into()) };
     let words = KINDS.map(Kind::word);
     let Some(Value::String(word)) = object.shift_remove("kind") else {

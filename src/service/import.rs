@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 use super::plan::{Base, id_of, settle};
-use super::write::{Author, Outcome, Refusal, Source, Write};
+use super::write::{Author, MOST_LINES, Outcome, Refusal, Source, Write};
 use super::{APPLY_AT_ONCE, FoldOptions, Service, gather};
 use crate::domain::change::{Change, Kind, Op, Proposed, Record};
 use crate::domain::mistake::{Mistake, Place, said};
@@ -19,6 +19,9 @@ use crate::timeline::shelf::Found;
 
 /// Changes handed to the store at a time.
 const PART: usize = 1_000;
+
+/// Mistakes after which no more are looked for: each takes memory, and nobody reads so many.
+const MOST_MISTAKES: usize = 10_000;
 
 /// Parts that are ready before the store has taken them.
 const READY: usize = 2;
@@ -167,6 +170,10 @@ type Spot = (Kind, usize, Box<str>);
 /// Sends every change that would make an import so, or finds every reason why not.
 fn plan(timeline: &Base<'_>, source: &dyn Source, mut sent: Sent, store: &dyn Store) -> Result<(Outcome, Taken), Refusal> {
     let mut mistakes = Vec::new();
+    if source.len() > MOST_LINES {
+        let many = format!("there are more than {MOST_LINES} lines; import them in parts");
+        return Err(Refusal::Mistakes(vec![Mistake::at("", many).in_line(source.number(MOST_LINES))]));
+    }
     let (order, texts) = survey(source, &mut mistakes);
     let mut known = Known::by(timeline);
     for (kind, line, id) in &order {
@@ -178,6 +185,9 @@ fn plan(timeline: &Base<'_>, source: &dyn Source, mut sent: Sent, store: &dyn St
     texts.iter().for_each(|(id, text)| known.and_text(id, text));
     let mut counts = [0; 3];
     for (_, line, _) in &order {
+        if mistakes.len() > MOST_MISTAKES {
+            break;
+        }
         let mut own = Vec::new();
         match source.read(*line) {
             Err(wrong) => own = wrong,
@@ -206,6 +216,9 @@ fn plan(timeline: &Base<'_>, source: &dyn Source, mut sent: Sent, store: &dyn St
 fn survey(source: &dyn Source, mistakes: &mut Vec<Mistake>) -> (Vec<Spot>, Vec<(Box<str>, String)>) {
     let (mut order, mut texts) = (Vec::with_capacity(source.len()), Vec::new());
     for line in 0..source.len() {
+        if mistakes.len() > MOST_MISTAKES {
+            break;
+        }
         if let Some((kind, id)) = source.about(line).filter(|(kind, _)| *kind != Kind::Document) {
             order.push((kind, line, id));
             continue;

@@ -43,6 +43,9 @@ impl Write {
     }
 }
 
+/// The most lines of one import.
+pub const MOST_LINES: usize = 2_000_000;
+
 /// Where an import comes from: lines, each of which is read when its turn comes, and so more than once.
 pub trait Source: std::fmt::Debug + Send + Sync {
     /// How many lines there are.

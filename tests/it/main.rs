@@ -20,6 +20,7 @@ mod events;
 mod formats;
 mod import;
 mod in_force;
+mod input_limits;
 mod limits;
 mod naive;
 mod openapi;
