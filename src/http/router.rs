@@ -17,7 +17,7 @@ use super::{
 
 /// The routes and their description: one declaration makes both.
 fn routes() -> (Router<App>, OpenApi) {
-    let (routes, description) = OpenApiRouter::with_openapi(openapi::Description::openapi())
+    let (routes, mut description) = OpenApiRouter::with_openapi(openapi::Description::openapi())
         .routes(routes!(events_list::list_events, events::create_event))
         .routes(routes!(events::show_event, events::put_event, events::patch_event, events::delete_event))
         .routes(routes!(events::show_history))
@@ -49,6 +49,7 @@ fn routes() -> (Router<App>, OpenApi) {
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))
         .split_for_parts();
+    openapi::describe_common_errors(&mut description);
     (routes.merge(openapi::pages(&description)), description)
 }
 
