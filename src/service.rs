@@ -200,10 +200,17 @@ impl Service {
         self.replace(fresh).await
     }
 
-    /// Puts a fresh timeline in the place of the old one.
-    async fn replace(&self, fresh: Timeline) -> Result<(), StoreError> {
+    /// Puts a fresh timeline in the place of the old one. The text index is built before, or the first search would wait for it;
+    /// the old timeline is freed elsewhere: both take seconds where there are many events.
+    async fn replace(&self, mut fresh: Timeline) -> Result<(), StoreError> {
+        unrendered::bring_up_to_date(&*self.store, &mut fresh).await?;
+        let prepared = tokio::task::spawn_blocking(move || {
+            fresh.prepare_search(usize::MAX);
+            fresh
+        });
+        let fresh = prepared.await.map_err(|panic| StoreError::Failed(panic.into()))?;
         let old = std::mem::replace(&mut *self.timeline.write().unwrap_or_else(PoisonError::into_inner), fresh);
-        drop(old);
+        tokio::task::spawn_blocking(move || drop(old));
         self.tell();
         self.bring_up_to_date().await
     }
