@@ -13,6 +13,7 @@ use crate::config::{Command, Config, KeyCommand, RoleArg, Serve};
 use crate::domain::digest::Digest;
 use crate::domain::mistake::Mistake;
 use crate::http::{App, Limits, router, server};
+use crate::ingest::text::isolated;
 use crate::ingest::{bundled, ndjson};
 use crate::service::write::{Author, Outcome, Refusal, Write};
 use crate::service::{Clock, Service};
@@ -35,6 +36,7 @@ pub async fn run(config: Config, clock: Clock) -> anyhow::Result<()> {
         Command::Backup { file } => backup(&database, &file).await,
         Command::Restore { file, replace } => restore(&database, &file, replace).await,
         Command::Read(flags) => read::run(&flags),
+        Command::ExtractText { kind } => Ok(isolated::extract(kind)?),
         Command::Openapi => {
             say(&router::description().to_pretty_json()?);
             Ok(())

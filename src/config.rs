@@ -9,6 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::domain::date::Day;
 use crate::http::origin::BaseUrl;
 use crate::http::server::limits::ConnectionLimits;
+use crate::ingest::text::Kind;
+use crate::ingest::text::isolated::SUBCOMMAND;
 
 /// A sourced, queryable timeline of sanctions: what was in force on day D, and how do you know?
 ///
@@ -136,12 +138,15 @@ impl Serve {
 pub enum Command {
     /// Serve the timeline over HTTP (what happens with no command).
     Serve(Serve),
-    /// Add or replace things from NDJSON, all or none; a running server shows them within half a second.
+    /// Add or replace things from NDJSON, all or none; a running server shows them too.
+    ///
+    /// Up to 5,000 changes show within half a second. More show once the server has read the whole log again, which takes a second
+    /// or two for each 100,000 changes in it; until then it goes on answering from what it had.
     Import {
         /// A file of NDJSON, as `export` writes it; `-` for standard input.
         file: PathBuf,
         /// Why: kept in the log.
-        #[arg(long, default_value = "imported on the command line")]
+        #[arg(long, default_value = "imported on the command line", value_parser = reason)]
         reason: String,
     },
     /// Write the whole timeline to standard output as NDJSON that `import` reads back.
@@ -169,6 +174,13 @@ pub enum Command {
     },
     /// Find the temporal expressions of English texts and say what they mean, as lines of JSON.
     Read(Read),
+    /// Take the text out of a file on standard input: what `read` starts for each page and PDF, with limited memory.
+    #[command(hide = true, name = SUBCOMMAND)]
+    ExtractText {
+        /// What the file is.
+        #[arg(value_parser = kind)]
+        kind: Kind,
+    },
     /// Print the OpenAPI 3.1 description of the service.
     Openapi,
     /// Ask a running server whether it is well; for health checks of containers.
@@ -189,7 +201,7 @@ pub struct Read {
     /// Also give the text itself.
     #[arg(long)]
     pub with_text: bool,
-    /// The largest file, or line of standard input, in bytes.
+    /// The largest file, or line of standard input, in bytes. The text in it may have 16 MiB, whatever the file.
     #[arg(long, env = "SANCTIONS_TIMELINE_READ_LIMIT", default_value_t = 64 << 20, value_name = "BYTES")]
     pub size_limit: u64,
     /// Read nothing; print the rules instead, separated by tabs: the rows of the grammar with name, pattern, an example of 29 March
@@ -202,12 +214,34 @@ fn day(said: &str) -> Result<Day, String> {
     said.parse().map_err(|_| "a day is written as 2024-03-29".to_owned())
 }
 
+fn reason(said: &str) -> Result<String, String> {
+    bounded(said, 2_000)
+}
+
+fn key_name(said: &str) -> Result<String, String> {
+    bounded(said, 100)
+}
+
+/// A text that the log can keep.
+fn bounded(said: &str, most: usize) -> Result<String, String> {
+    let count = said.chars().count();
+    if count == 0 || count > most || said.chars().any(char::is_control) {
+        return Err(format!("1 to {most} characters without line breaks or other control characters are expected"));
+    }
+    Ok(said.to_owned())
+}
+
+fn kind(said: &str) -> Result<Kind, String> {
+    Kind::from_word(said).ok_or_else(|| format!("{said} is no kind of file"))
+}
+
 /// What can be done with keys.
 #[derive(Debug, Subcommand)]
 pub enum KeyCommand {
     /// Make a key and print it, once.
     Create {
         /// Who it is for: the log names it with every write.
+        #[arg(value_parser = key_name)]
         name: String,
         /// What it may do: reader sees embargoed events and whole texts, editor also writes, admin also is an editor.
         #[arg(long, value_enum, default_value_t = RoleArg::Editor)]

@@ -6,16 +6,26 @@ use std::sync::Arc;
 
 use clap::Parser as _;
 use sanctions_timeline::command;
-use sanctions_timeline::config::{Config, LogFormat};
+use sanctions_timeline::config::{Command, Config, LogFormat};
+use sanctions_timeline::ingest::text::isolated;
 use tracing_subscriber::EnvFilter;
 
 /// Most of the work of a start is making many small things and throwing them away in another thread.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+fn main() -> ExitCode {
+    let config = Config::parse();
+    // It limits its address space, which the threads of a runtime would take up on a computer with many cores.
+    if let Some(Command::ExtractText { kind }) = &config.command {
+        return if isolated::extract(*kind).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    run_command(config)
+}
+
 #[tokio::main]
-async fn main() -> ExitCode {
-    match run(Config::parse()).await {
+async fn run_command(config: Config) -> ExitCode {
+    match run(config).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // In words, also where the environment asks for backtraces: what went wrong is for who typed the command.

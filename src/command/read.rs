@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::config::Read;
 use crate::domain::date::Day;
+use crate::ingest::text::isolated::read_isolated;
 use crate::ingest::text::{self, Kind};
 use crate::reading::{self, events::trigger_rules};
 use crate::render;
@@ -25,7 +26,8 @@ const STANDARD_INPUT: &str = "-";
 
 /// Reads what the flags say.
 pub(super) fn run(flags: &Read) -> anyhow::Result<()> {
-    let mut session = Session { flags, out: io::BufWriter::new(io::stdout().lock()), progress: Progress::new(flags), read: 0, wrong: 0 };
+    let mut session =
+        Session { flags, out: io::BufWriter::new(io::stdout().lock()), progress: Progress::new(flags), read: 0, wrong: 0 };
     let done = if flags.rules { session.rules() } else { session.all() };
     match done.and_then(|()| session.out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
@@ -100,7 +102,7 @@ impl Session<'_> {
     /// A file that is one document.
     fn whole(&mut self, name: &str, input: io::Result<impl io::Read>) -> io::Result<()> {
         let read = |bytes: Vec<u8>| {
-            let text = text::read(Kind::of(name, &bytes), bytes)?;
+            let text = read_isolated(&std::env::current_exe()?, Kind::of(name, &bytes), bytes)?;
             let date = self.flags.date.or(text.published);
             Ok((text.text, date.context("it does not say when it was published; say it with --date YYYY-MM-DD")?))
         };
@@ -157,6 +159,7 @@ impl Session<'_> {
             return Ok(None);
         }
         let line: Line = serde_json::from_slice(bytes)?;
+        text::check_length(&line.text)?;
         let date = match &line.dct {
             Some(said) => said.parse().map_err(|_| anyhow!("`dct` is {said:?}; a day is written as 2024-03-29"))?,
             None => self.flags.date.context("`dct` is required, or --date YYYY-MM-DD for all lines without it")?,

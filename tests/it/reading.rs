@@ -215,6 +215,68 @@ fn files_that_hold_no_text_are_errors() {
     assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("2024-03-29"));
 }
 
+/// A PDF of one page whose content, embedded font or table of characters is a gigabyte: zeros, run-length encoded. The page says
+/// "today" all the same.
+fn bomb(place: &str) -> Vec<u8> {
+    let zeros = [0x81, b' '].repeat((1 << 30) / 128);
+    let mut bomb = format!("<< /Length {} /Filter /RunLengthDecode >>\nstream\n", zeros.len()).into_bytes();
+    bomb.extend([&zeros[..], b"\nendstream"].concat());
+    let content = b"<< /Length 29 >>\nstream\nBT /F1 12 Tf (today) Tj ET    \nendstream".to_vec();
+    let font = "<< /Type /Font /Subtype /TrueType /BaseFont /X /FirstChar 0 /LastChar 0 /Widths [1] /FontDescriptor 6 0 R";
+    let to_unicode = if place == "cmap" { "/ToUnicode 7 0 R >>" } else { ">>" };
+    let mut objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>".to_vec(),
+        content,
+        format!("{font} {to_unicode}").into_bytes(),
+        b"<< /Type /FontDescriptor /FontName /X /Flags 4 /FontFile2 7 0 R >>".to_vec(),
+        bomb,
+    ];
+    if place == "content" {
+        objects.swap(3, 6);
+    }
+    let (mut file, mut places) = (b"%PDF-1.4\n".to_vec(), String::new());
+    for (number, object) in objects.iter().enumerate() {
+        places.push_str(&format!("{:010} 00000 n \n", file.len()));
+        file.extend([format!("{} 0 obj\n", number + 1).as_bytes(), object, b"\nendobj\n"].concat());
+    }
+    let start = file.len();
+    let trailer = format!("xref\n0 8\n0000000000 65535 f \n{places}trailer\n<< /Size 8 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n");
+    file.extend(trailer.into_bytes());
+    file
+}
+
+/// The limit is the system's, on a process of its own: the others are read.
+#[test]
+fn a_small_file_that_decodes_to_a_large_one_is_refused_and_the_rest_is_read() {
+    let dir = TempDir::new().expect("a directory");
+    let long = "On 1 May ".repeat((17 << 20) / 9);
+    let linked = format!("<script type=\"application/ld+json\">[{}[]]</script><p>today", "[],".repeat(12_000_000));
+    let line = format!("{{\"doc_id\":\"x\",\"dct\":\"2024-03-29\",\"text\":\"{long}\"}}\n");
+    let files: [(&str, Vec<u8>, &str); 7] = [
+        ("content.pdf", bomb("content"), "512 MiB of memory"),
+        ("font.pdf", bomb("font"), "512 MiB of memory"),
+        ("cmap.pdf", bomb("cmap"), "512 MiB of memory"),
+        ("linked.html", linked.into_bytes(), "512 MiB of memory"),
+        ("long.txt", long.into_bytes(), "longer than 16 MiB"),
+        ("long.ndjson", line.into_bytes(), "longer than 16 MiB"),
+        ("good.pdf", pdf(&[&["today"]]), ""),
+    ];
+    for (name, bytes, _) in &files {
+        std::fs::write(dir.path().join(name), bytes).expect("a file");
+    }
+    let mut arguments = vec!["--date", "2024-03-29"];
+    arguments.extend(files.iter().map(|(name, ..)| *name));
+    let output = run(dir.path(), &arguments, b"");
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    for (name, _, said) in files.iter().filter(|(.., said)| !said.is_empty()) {
+        assert!(error.lines().any(|line| line.starts_with(&format!("{name}: ")) && line.contains(said)), "{name}: {said} in {error}");
+    }
+    assert_eq!(lines(&output).iter().map(|line| &line["doc_id"]).collect::<Vec<_>>(), ["good.pdf"]);
+    assert!(!output.status.success());
+}
+
 #[test]
 fn the_rules_are_told_with_their_examples() {
     let dir = TempDir::new().expect("a directory");

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A calendar day, counted from 1970-01-01 in the proleptic Gregorian calendar.
 ///
@@ -126,6 +126,13 @@ fn four_digits(year: i64, month: u8, day: u8) -> [u8; 10] {
     let digit = |number: i64| b'0' + u8::try_from(number % 10).expect("a year of four digits");
     let (m, d) = (i64::from(month), i64::from(day));
     [digit(year / 1000), digit(year / 100), digit(year / 10), digit(year), b'-', digit(m / 10), digit(m), b'-', digit(d / 10), digit(d)]
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(|_| de::Error::custom("a day is written as 2024-03-29"))
+    }
 }
 
 impl Serialize for Day {

@@ -3,7 +3,7 @@
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 use serde_json::Value;
 
-use super::Text;
+use super::{TEXT_LIMIT, Text};
 use crate::domain::date::Day;
 
 /// Elements that begin and end a paragraph, as browsers show them.
@@ -127,6 +127,9 @@ impl Reader {
     }
 
     fn put(&mut self, character: char) {
+        if self.out.len() > TEXT_LIMIT {
+            return;
+        }
         if !self.out.is_empty() {
             self.out.push_str(match self.gap {
                 Gap::None => "",

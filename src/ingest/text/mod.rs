@@ -1,9 +1,11 @@
 //! Bytes of a file in, its text out: plain text, HTML or PDF. The text is what offsets count in; nothing is taken from it later.
 
 mod html;
+pub mod isolated;
 mod pdf;
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use serde::{Deserialize, Serialize};
 
 use crate::domain::date::Day;
 
@@ -18,8 +20,14 @@ pub enum Kind {
     Pdf,
 }
 
+/// The longest text of one document, in bytes of UTF-8: some three million words.
+pub const TEXT_LIMIT: usize = 16 << 20;
+
+/// Bytes of address space in which the text of a page or a PDF must be found.
+const MEMORY_LIMIT: u64 = 512 << 20;
+
 /// A text, and the day on which its file says it was published.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
     /// The text.
     pub text: String,
@@ -28,7 +36,7 @@ pub struct Text {
 }
 
 /// Why a file has no text.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum TextError {
     /// Neither UTF-8 nor begun by a byte order mark.
     #[error("it is not UTF-8: byte {0} is wrong")]
@@ -45,12 +53,39 @@ pub enum TextError {
     /// More than a document can need.
     #[error("the PDF could not be read within {} seconds", pdf::TIME_LIMIT.as_secs())]
     TooLong,
+    /// More text than a document can have.
+    #[error("its text is longer than {} MiB, the limit for one document", TEXT_LIMIT >> 20)]
+    TooMuchText,
+    /// A small file that decodes to a large one, most often.
+    #[error("reading it takes more than {} MiB of memory, the limit for one document, or it is nested too deeply", MEMORY_LIMIT >> 20)]
+    TooMuchMemory,
+    /// The process that reads it cannot be started, or failed.
+    #[error("it could not be read in a process of its own: {0}")]
+    NoProcess(String),
 }
 
 /// How far into a file its kind and its encoding are looked for.
 const HEAD: usize = 1024;
 
 impl Kind {
+    const ALL: [Self; 3] = [Self::Plain, Self::Html, Self::Pdf];
+
+    /// The word for it on a command line.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Html => "html",
+            Self::Pdf => "pdf",
+        }
+    }
+
+    /// The kind with this word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
     /// What a file is: its first bytes decide, then the end of its name.
     pub fn of(name: &str, bytes: &[u8]) -> Self {
         let head = &bytes[..bytes.len().min(HEAD)];
@@ -70,16 +105,26 @@ fn name_ends(name: &str, with: &[&str]) -> bool {
     name.rsplit_once('.').is_some_and(|(_, end)| with.iter().any(|with| end.eq_ignore_ascii_case(with)))
 }
 
-/// The text of a file of this kind.
+/// The text of a file of this kind. A PDF may take any amount of memory: see [`isolated`].
 ///
 /// # Errors
 /// If it has none.
 pub fn read(kind: Kind, bytes: Vec<u8>) -> Result<Text, TextError> {
-    match kind {
-        Kind::Plain => Ok(Text { text: plain(bytes)?, published: None }),
-        Kind::Html => Ok(html::read(&page(&bytes))),
-        Kind::Pdf => Ok(Text { text: pdf::read(bytes)?, published: None }),
-    }
+    let text = match kind {
+        Kind::Plain => Text { text: plain(bytes)?, published: None },
+        Kind::Html => html::read(&page(&bytes)),
+        Kind::Pdf => Text { text: pdf::read(bytes)?, published: None },
+    };
+    check_length(&text.text)?;
+    Ok(text)
+}
+
+/// Refuses a text longer than [`TEXT_LIMIT`].
+///
+/// # Errors
+/// If it is longer.
+pub fn check_length(text: &str) -> Result<(), TextError> {
+    if text.len() > TEXT_LIMIT { Err(TextError::TooMuchText) } else { Ok(()) }
 }
 
 /// UTF-8, or whatever the byte order mark at the beginning says.
@@ -89,8 +134,11 @@ fn plain(bytes: Vec<u8>) -> Result<String, TextError> {
     {
         return Ok(encoding.decode(&bytes).0.into_owned());
     }
-    let text = String::from_utf8(bytes).map_err(|error| TextError::NotUtf8(error.utf8_error().valid_up_to() + 1))?;
-    Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
+    let mut text = String::from_utf8(bytes).map_err(|error| TextError::NotUtf8(error.utf8_error().valid_up_to() + 1))?;
+    if text.starts_with('\u{feff}') {
+        text.remove(0);
+    }
+    Ok(text)
 }
 
 /// As a browser decides: the byte order mark, what the page says of itself, UTF-8 if it can be, else what old pages are in.

@@ -12,7 +12,7 @@ use hayro_interpret::{
     interpret_page,
 };
 
-use super::TextError;
+use super::{TEXT_LIMIT, TextError};
 
 /// How long one PDF may take.
 pub(super) const TIME_LIMIT: Duration = Duration::from_mins(1);
@@ -42,6 +42,9 @@ fn pages(bytes: Vec<u8>) -> Result<String, TextError> {
         let mut context = Context::new(Affine::IDENTITY, whole, &cache, pdf.xref(), InterpreterSettings::default());
         (layout.last, layout.run) = (None, None);
         interpret_page(page, &mut context, &mut layout);
+        if layout.is_full() {
+            return Err(TextError::TooMuchText);
+        }
     }
     if layout.out.is_empty() { Err(TextError::NoText) } else { Ok(layout.out) }
 }
@@ -100,7 +103,14 @@ impl Layout {
         }
     }
 
+    fn is_full(&self) -> bool {
+        self.out.len() > TEXT_LIMIT
+    }
+
     fn put(&mut self, letters: &str) {
+        if self.is_full() {
+            return;
+        }
         let gap = std::mem::take(&mut self.gap);
         if !self.out.is_empty() {
             self.out.push_str(gap);
