@@ -15,6 +15,7 @@ use crate::domain::mistake::Mistake;
 use crate::http::{App, Limits, router, server};
 use crate::ingest::text::isolated;
 use crate::ingest::{bundled, ndjson};
+use crate::service::clock::Readings;
 use crate::service::write::{Author, Outcome, Refusal, Write};
 use crate::service::{Clock, Service};
 use crate::store::sqlite::SqliteStore;
@@ -25,8 +26,9 @@ use crate::timeline::budget::NOTHING;
 ///
 /// # Errors
 /// Whatever keeps it from being done, for a person to read.
-pub async fn run(config: Config, clock: Clock) -> anyhow::Result<()> {
-    let Config { database, command, serve: flags, .. } = config;
+pub async fn run(config: Config, clock: Readings) -> anyhow::Result<()> {
+    let Config { database, command, serve: flags, trust_clock, .. } = config;
+    let clock = if trust_clock { clock.trusted() } else { clock };
     match command.unwrap_or(Command::Serve(flags)) {
         Command::Serve(flags) => run_server(&database, &flags, clock).await,
         Command::Import { file, reason } => import(&database, &file, &reason, clock).await,
@@ -45,8 +47,9 @@ pub async fn run(config: Config, clock: Clock) -> anyhow::Result<()> {
     }
 }
 
-async fn run_server(database: &Path, flags: &Serve, clock: Clock) -> anyhow::Result<()> {
+async fn run_server(database: &Path, flags: &Serve, clock: Readings) -> anyhow::Result<()> {
     let store = open(database).await?;
+    let clock = clock_of(&*store, &clock).await?;
     let service = Service::open_within(Arc::clone(&store), Arc::clone(&clock), flags.rendered_memory).await?;
     if !flags.empty {
         bundled::load(&service).await.map_err(explained)?;
@@ -107,6 +110,13 @@ fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
+/// The clock, judged by the moment of the last change.
+async fn clock_of(store: &dyn Store, readings: &Readings) -> anyhow::Result<Clock> {
+    let head = store.head().await?;
+    let last = store.changes_since(head.saturating_sub(1), 1).await?.pop();
+    Ok(readings.clock(last.map(|change| change.recorded_at)))
+}
+
 async fn open(database: &Path) -> anyhow::Result<Arc<dyn Store>> {
     let store = SqliteStore::open(database).await.with_context(|| format!("cannot open {}", database.display()))?;
     Ok(Arc::new(store))
@@ -119,7 +129,7 @@ async fn open_existing(database: &Path) -> anyhow::Result<Arc<dyn Store>> {
     open(database).await
 }
 
-async fn import(database: &Path, file: &Path, reason: &str, clock: Clock) -> anyhow::Result<()> {
+async fn import(database: &Path, file: &Path, reason: &str, clock: Readings) -> anyhow::Result<()> {
     let mut bytes = Vec::new();
     if file.as_os_str() == "-" {
         std::io::stdin().lock().read_to_end(&mut bytes)?;
@@ -128,7 +138,7 @@ async fn import(database: &Path, file: &Path, reason: &str, clock: Clock) -> any
     }
     let lines = Box::new(ndjson::lines(bytes));
     let store = open(database).await?;
-    let service = Service::open(Arc::clone(&store), clock).await?;
+    let service = Service::open(Arc::clone(&store), clock_of(&*store, &clock).await?).await?;
     let outcome = service.write(Write::Import(lines), Author::new("command line", reason)).await.map_err(explained)?;
     if let Outcome::Imported { created, updated, unchanged } = outcome {
         say(&format!("{created} created, {updated} updated, {unchanged} unchanged"));
@@ -137,9 +147,9 @@ async fn import(database: &Path, file: &Path, reason: &str, clock: Clock) -> any
     Ok(())
 }
 
-async fn export(database: &Path, clock: Clock) -> anyhow::Result<()> {
+async fn export(database: &Path, clock: Readings) -> anyhow::Result<()> {
     let store = open_existing(database).await?;
-    let service = Service::open(Arc::clone(&store), clock).await?;
+    let service = Service::open(Arc::clone(&store), clock_of(&*store, &clock).await?).await?;
     {
         let timeline = service.timeline();
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
@@ -152,8 +162,9 @@ async fn export(database: &Path, clock: Clock) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn keys(database: &Path, command: KeyCommand, clock: &Clock) -> anyhow::Result<()> {
+async fn keys(database: &Path, command: KeyCommand, clock: &Readings) -> anyhow::Result<()> {
     let store = open(database).await?;
+    let clock = clock_of(&*store, clock).await?;
     match command {
         KeyCommand::Create { name, role } => {
             let role = match role {
@@ -161,7 +172,7 @@ async fn keys(database: &Path, command: KeyCommand, clock: &Clock) -> anyhow::Re
                 RoleArg::Editor => Role::Editor,
                 RoleArg::Admin => Role::Admin,
             };
-            let key = make_key(&*store, &name, role, clock).await?;
+            let key = make_key(&*store, &name, role, &clock).await?;
             say(&key);
         }
         KeyCommand::List => {
@@ -187,10 +198,10 @@ async fn make_key(store: &dyn Store, name: &str, role: Role, clock: &Clock) -> a
     Ok(key)
 }
 
-async fn check(database: &Path, clock: Clock) -> anyhow::Result<()> {
+async fn check(database: &Path, clock: Readings) -> anyhow::Result<()> {
     let store = open_existing(database).await?;
     let mut wrong = store.check().await?;
-    let service = Service::open(Arc::clone(&store), clock).await?;
+    let service = Service::open(Arc::clone(&store), clock_of(&*store, &clock).await?).await?;
     wrong.extend(service.timeline().unverified(NOTHING));
     let (seq, events) = (service.timeline().head().seq, service.timeline().event_ids().len());
     store.close().await;

@@ -31,6 +31,10 @@ pub struct Config {
     #[arg(long, global = true, env = "SANCTIONS_TIMELINE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
 
+    /// Believe the clock even if it jumps ahead, or is more than 400 days after the last change.
+    #[arg(long, global = true, env = "SANCTIONS_TIMELINE_TRUST_CLOCK")]
+    pub trust_clock: bool,
+
     /// What to do; `serve` if nothing is said.
     #[command(subcommand)]
     pub command: Option<Command>,

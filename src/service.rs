@@ -12,6 +12,7 @@ use crate::domain::change::{Change, Kind};
 use crate::store::{Logged, Revision, Store, StoreError};
 use crate::timeline::{Fold, Timeline};
 
+pub mod clock;
 pub mod decide;
 mod group;
 mod import;

@@ -7,6 +7,7 @@ mod budget;
 mod bundled;
 mod caching;
 mod changes;
+mod clock;
 mod command;
 mod counts;
 mod date_properties;

@@ -1,6 +1,7 @@
 //! A whole service on a port of its own over a file of its own, and a client that asks it.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::header::HeaderMap;
@@ -8,6 +9,7 @@ use reqwest::{Method, StatusCode};
 use sanctions_timeline::domain::digest::Digest;
 use sanctions_timeline::http::{App, Limits, router, server};
 use sanctions_timeline::ingest::{bundled, ndjson};
+use sanctions_timeline::service::clock::Readings;
 use sanctions_timeline::service::write::{Author, Write};
 use sanctions_timeline::service::{Clock, Service};
 use sanctions_timeline::store::sqlite::SqliteStore;
@@ -25,6 +27,12 @@ pub struct Site {
     base: String,
     client: reqwest::Client,
     clock: Arc<Mutex<Timestamp>>,
+}
+
+/// The clock that a test sets.
+fn reading(wall: &Arc<Mutex<Timestamp>>) -> Clock {
+    let wall = Arc::clone(wall);
+    Arc::new(move || *wall.lock().expect("no test panics holding it"))
 }
 
 /// What came back.
@@ -89,26 +97,36 @@ impl Site {
 
     /// A service over an empty file with limits of its own.
     pub async fn limited(limits: Limits) -> Self {
-        Self::with_limits(tempfile::tempdir().expect("a directory"), usize::MAX, limits).await
+        let wall = Arc::new(Mutex::new(NOW.parse().expect("a moment")));
+        let clock = reading(&wall);
+        Self::built(tempfile::tempdir().expect("a directory"), usize::MAX, (wall, clock), limits).await
     }
 
     /// The same, with so many bytes of events kept rendered.
     pub async fn within(dir: TempDir, bytes: usize) -> Self {
-        Self::with_limits(dir, bytes, Limits { body: 4 << 20, ..Limits::default() }).await
+        let wall = Arc::new(Mutex::new(NOW.parse().expect("a moment")));
+        let clock = reading(&wall);
+        Self::built(dir, bytes, (wall, clock), Limits { body: 4 << 20, ..Limits::default() }).await
     }
 
-    async fn with_limits(dir: TempDir, bytes: usize, limits: Limits) -> Self {
+    /// A service over an empty file whose clock is guarded by a monotonic one.
+    pub async fn guarded(elapsed: &Arc<Mutex<Duration>>) -> Self {
+        let wall = Arc::new(Mutex::new(NOW.parse().expect("a moment")));
+        let elapsed = Arc::clone(elapsed);
+        let elapsed = Arc::new(move || *elapsed.lock().expect("no test panics holding it"));
+        let clock = Readings::new(reading(&wall), elapsed).clock(None);
+        Self::built(tempfile::tempdir().expect("a directory"), usize::MAX, (wall, clock), Limits::default()).await
+    }
+
+    async fn built(dir: TempDir, bytes: usize, (wall, clock): (Arc<Mutex<Timestamp>>, Clock), limits: Limits) -> Self {
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&dir.path().join("timeline.db")).await.expect("a store"));
-        let clock = Arc::new(Mutex::new(NOW.parse().expect("a moment")));
-        let told = Arc::clone(&clock);
-        let clock_told: Clock = Arc::new(move || *told.lock().expect("no test panics holding it"));
-        let service = Service::open_within(store, clock_told, bytes).await.expect("a service");
+        let service = Service::open_within(store, clock, bytes).await.expect("a service");
         let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
         let app = App::new(Arc::clone(&service), metrics, limits);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         tokio::spawn(async move { server::serve(listener, router::router(&app), app.connections(), std::future::pending()).await });
-        Self { service, dir, base, client: reqwest::Client::new(), clock }
+        Self { service, dir, base, client: reqwest::Client::new(), clock: wall }
     }
 
     /// Another service over the same file, after this one has gone.
