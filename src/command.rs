@@ -39,10 +39,7 @@ pub async fn run(config: Config, clock: Readings) -> anyhow::Result<()> {
         Command::Restore { file, replace } => restore(&database, &file, replace).await,
         Command::Read(flags) => read::run(&flags),
         Command::ExtractText { kind } => Ok(isolated::extract(kind)?),
-        Command::Openapi => {
-            say(&router::description().to_pretty_json()?);
-            Ok(())
-        }
+        Command::Openapi => print(&router::description().to_pretty_json()?),
         Command::Health(flags) => health(&flags).await,
     }
 }
@@ -89,7 +86,9 @@ async fn greet(address: &str, store: &dyn Store, clock: &Clock) -> anyhow::Resul
     say(&format!("sanctions-timeline serves {address}"));
     if store.keys().await?.is_empty() {
         let key = make_key(store, "first-editor", Role::Editor, clock).await?;
-        say(&format!("an editor key, shown this once: {key}"));
+        if let Err(error) = print_key(store, "first-editor", &format!("an editor key, shown this once: {key}"), clock).await {
+            tracing::warn!("{error:#}");
+        }
     }
     say("try:");
     say(&format!("  curl '{address}/v1/in-force?on=2024-05-01'"));
@@ -152,11 +151,11 @@ async fn export(database: &Path, clock: Readings) -> anyhow::Result<()> {
     let service = Service::open(Arc::clone(&store), clock_of(&*store, &clock).await?).await?;
     {
         let timeline = service.timeline();
-        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        let mut out = std::io::BufWriter::new(standard_output()?);
         for line in ndjson::write(&timeline) {
-            writeln!(out, "{line}")?;
+            writeln!(out, "{line}").context("cannot write to standard output")?;
         }
-        out.flush()?;
+        out.flush().context("cannot write to standard output")?;
     }
     store.close().await;
     Ok(())
@@ -173,18 +172,25 @@ async fn keys(database: &Path, command: KeyCommand, clock: &Readings) -> anyhow:
                 RoleArg::Admin => Role::Admin,
             };
             let key = make_key(&*store, &name, role, &clock).await?;
-            say(&key);
+            print_key(&*store, &name, &key, &clock).await?;
         }
         KeyCommand::List => {
             for key in store.keys().await? {
                 let state = key.revoked_at.map_or_else(|| "in use".to_owned(), |at| format!("revoked {at}"));
-                say(&format!("{}\t{}\tmade {}\t{state}", key.name, key.role.word(), key.created_at));
+                print(&format!("{}\t{}\tmade {}\t{state}", key.name, key.role.word(), key.created_at))?;
             }
         }
         KeyCommand::Revoke { name } => store.revoke_key(&name, clock()).await?,
     }
     store.close().await;
     Ok(())
+}
+
+/// Prints a key. One that nobody has seen is revoked.
+async fn print_key(store: &dyn Store, name: &str, line: &str, clock: &Clock) -> anyhow::Result<()> {
+    let Err(error) = print(line) else { return Ok(()) };
+    store.revoke_key(name, clock()).await?;
+    Err(error.context(format!("the key “{name}” could not be shown and is revoked; make another with `key create NAME`")))
 }
 
 /// A new key: 256 random bits, kept as their SHA-256 only.
@@ -206,8 +212,7 @@ async fn check(database: &Path, clock: Readings) -> anyhow::Result<()> {
     let (seq, events) = (service.timeline().head().seq, service.timeline().event_ids().len());
     store.close().await;
     if wrong.is_empty() {
-        say(&format!("nothing is wrong: {seq} changes, {events} events"));
-        return Ok(());
+        return print(&format!("nothing is wrong: {seq} changes, {events} events"));
     }
     wrong.iter().for_each(|what| say(what));
     bail!("{} things are wrong", wrong.len());
@@ -272,7 +277,19 @@ fn explained(refusal: Refusal) -> anyhow::Error {
     anyhow::anyhow!("nothing was written; {} mistakes:\n{}", mistakes.len(), shown.join("\n"))
 }
 
-/// Prints a line; a reader that has gone away is no error.
+/// Prints a line that only informs: a command that has done its work has not failed because nobody reads about it.
 fn say(line: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{line}");
+}
+
+/// Prints a line that the command was run for: if it cannot be written, the command has failed.
+fn print(line: &str) -> anyhow::Result<()> {
+    standard_output().and_then(|mut out| writeln!(out, "{line}")).context("cannot write to standard output")
+}
+
+/// Standard output without the standard library's mercy, which takes a descriptor that cannot be written to for a closed one and
+/// drops what is written to it.
+fn standard_output() -> std::io::Result<std::fs::File> {
+    use std::os::fd::AsFd as _;
+    std::io::stdout().as_fd().try_clone_to_owned().map(std::fs::File::from)
 }

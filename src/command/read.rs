@@ -27,7 +27,7 @@ const STANDARD_INPUT: &str = "-";
 /// Reads what the flags say.
 pub(super) fn run(flags: &Read) -> anyhow::Result<()> {
     let mut session =
-        Session { flags, out: io::BufWriter::new(io::stdout().lock()), progress: Progress::new(flags), read: 0, wrong: 0 };
+        Session { flags, out: io::BufWriter::new(super::standard_output()?), progress: Progress::new(flags), read: 0, wrong: 0 };
     let done = if flags.rules { session.rules() } else { session.all() };
     match done.and_then(|()| session.out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
@@ -50,7 +50,7 @@ struct Line {
 
 struct Session<'a> {
     flags: &'a Read,
-    out: io::BufWriter<io::StdoutLock<'static>>,
+    out: io::BufWriter<std::fs::File>,
     progress: Progress,
     read: usize,
     wrong: usize,
@@ -181,7 +181,8 @@ impl Session<'_> {
 
     fn wrong(&mut self, place: &str, what: &anyhow::Error) {
         self.wrong += 1;
-        self.progress.bar.suspend(|| eprintln!("{place}: {what}"));
+        // Whoever does not read the errors still sees the exit code.
+        self.progress.bar.suspend(|| drop(writeln!(io::stderr(), "{place}: {what}")));
     }
 
     fn too_long(&self, bytes: usize) -> bool {

@@ -25,6 +25,7 @@ mod input_limits;
 mod limits;
 mod naive;
 mod openapi;
+mod output;
 mod pages;
 mod pages_hostile;
 mod pieces;
