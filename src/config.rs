@@ -144,8 +144,8 @@ pub enum Command {
     Serve(Serve),
     /// Add or replace things from NDJSON, all or none; a running server shows them too.
     ///
-    /// Up to 5,000 changes show within half a second. More show once the server has read the whole log again, which takes a second
-    /// or two for each 100,000 changes in it; until then it goes on answering from what it had.
+    /// Up to 5,000 changes show within half a second. More show once the server has read the whole log again, which takes seconds
+    /// where there are hundreds of thousands of changes; until then it goes on answering from what it had.
     Import {
         /// A file of NDJSON, as `export` writes it; `-` for standard input.
         file: PathBuf,
