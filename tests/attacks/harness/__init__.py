@@ -1,0 +1,1 @@
+"""The machinery of the attacks: servers, clients, measurements and the report."""
