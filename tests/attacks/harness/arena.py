@@ -93,7 +93,7 @@ class Arena:
         return done.returncode == 0, (done.stdout + done.stderr).strip()[-300:]
 
     @contextmanager
-    def watch(self, server, what, memory=True):
+    def watch(self, server, what, **options):
         """Measures reads and memory while the body runs, and judges them."""
-        with Watch(self, server, what, memory) as watch:
+        with Watch(self, server, what, **options) as watch:
             yield watch

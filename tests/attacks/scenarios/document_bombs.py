@@ -53,12 +53,12 @@ def pages(content, resources=RESOURCES, count=1):
     ]
 
 
-def bombs(size):
-    """Name and content, one after the other, so that only one is in memory. `size` is in MB of decoded bytes."""
+def bombs(size, text):
+    """Name and content, one after the other. Sizes are in MB of decoded bytes; text that is shown takes more time than spaces."""
     decoded = size << 20
     drawing = b"<< /XObject << /X 6 0 R >> >>"
     yield "spaces.pdf", pdf(pages(stream(b" " * decoded)))
-    yield "text.pdf", pdf(pages(stream(TEXT * (decoded // 4 // len(TEXT)))))
+    yield "text.pdf", pdf(pages(stream(TEXT * ((text << 20) // len(TEXT)))))
     yield "compressed-twice.pdf", pdf(pages(stream(b" " * decoded, times=2)))
     yield "one-page-100000-times.pdf", pdf(pages(stream(TEXT * 100), count=100_000))
     yield "object-in-itself.pdf", pdf([*pages(stream(b"/X Do"), drawing), form(b"/X Do /X Do", 6)])
@@ -78,8 +78,8 @@ def bombs(size):
 
 
 def attack(arena):
-    size, limit = arena.pick(96, 1024), arena.pick(30.0, 60.0)
-    for name, content in bombs(size):
+    size, limit = arena.pick(48, 1024), arena.pick(30.0, 60.0)
+    for name, content in bombs(size, arena.pick(2, 256)):
         file = arena.folder / name
         file.write_bytes(content)
         code, seconds, peak, words = read(arena, file, limit)

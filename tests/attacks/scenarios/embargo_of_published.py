@@ -16,7 +16,8 @@ TIME_LIMIT = (60, 60)
 PUBLISHED, DRAFT = "zqxpublished", "zqxdraft"
 TARGETS = [
     "/v1/events?limit=500", "/v1/events.csv", "/v1/events.atom?limit=500", "/v1/events.feed.json?limit=500",
-    "/v1/events.ndjson?include=history", "/v1/events.jsonld", "/v1/events.md", "/v1/changes?limit=500", "/v1/changes?since=300&limit=500", "/v1/corrections?limit=500",
+    "/v1/events.ndjson?include=history", "/v1/events.jsonld", "/v1/events.md", "/v1/changes?limit=500", "/v1/changes?since=300&limit=500",
+    "/v1/corrections?limit=500",
     "/v1/tags", "/v1/diff?from=2030-01-01&to=2032-01-01", "/?from=2030", "/sitemap.xml", "stream from the start",
 ]  # fmt: skip
 PER_EVENT = ["/v1/events/{id}", "/v1/events/{id}/history", "/events/{id}", "/events/{id}/edit", "/v1/events?relative_to={id}"]

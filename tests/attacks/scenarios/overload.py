@@ -23,10 +23,9 @@ def attack(arena):
     flags = arena.flags(max_connections=3 * connections, connections_per_address=connections)
     with arena.server(*flags, events=arena.pick(5_000, 160_000)) as server:
         calm = load(server, 20, seconds)
-        with arena.watch(server, f"{connections} connections", memory=False) as watch:
+        with arena.watch(server, f"{connections} connections", memory=False, reads=("healthz",)):
             busy = load(server, connections, seconds)
         judge(arena, connections, calm, busy)
-        del watch
     arena.check("the server ends in order after it", server.process.returncode, server.process.returncode == 0)
 
 
@@ -57,9 +56,9 @@ def judge(arena, connections, calm, busy):
     )
     slow = percentile(refused, 0.99)
     arena.check(
-        f"refusals within {arena.pick(1000, 100)} ms (p99), with Retry-After",
+        f"refusals within {arena.pick(3000, 100)} ms (p99), with Retry-After",
         f"{len(refused)} refused, p99 {slow * 1e3:.0f} ms, {busy['without_retry_after']} without Retry-After, {busy['closed']} closed",
-        (slow <= arena.pick(1.0, 0.1) if refused else arena.short) and busy["without_retry_after"] == 0,
+        (slow <= arena.pick(3.0, 0.1) if refused else arena.short) and busy["without_retry_after"] == 0,
     )
     others = sorted(set(busy["latencies"]) - {200, 429, 503})
     arena.check("no other status than 200, 429 and 503", others or "none", not others)

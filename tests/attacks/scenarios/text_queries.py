@@ -40,12 +40,14 @@ EXPENSIVE = [
 
 
 def attack(arena):
-    with arena.server(events=arena.pick(5_000, 100_000)) as server:
+    seconds = arena.pick(5, 30)  # the limit of a request, and the longest wait in a queue together with it
+    with arena.server("--time-limit", str(seconds), events=arena.pick(5_000, 100_000)) as server:
         check_word_limit(arena, server)
         with arena.watch(server, "expensive queries on 8 connections"):
-            statuses, slowest = flood(server, arena.pick(5, 20))
+            statuses, slowest, slowest_target = flood(server, arena.pick(5, 20))
         arena.check("expensive queries are answered with 200, 400 or 503", statuses, set(statuses) <= {200, 400, 503})
-        arena.check("every expensive query ends within 35 s", f"slowest {slowest:.1f} s", slowest <= 35)
+        longest = seconds + 8
+        arena.check(f"a query ends soon after its limit of {seconds} s", f"slowest {slowest:.1f} s: {slowest_target}", slowest <= longest)
         listen_with_queries(arena, server)
 
 
@@ -61,14 +63,14 @@ def check_word_limit(arena, server):
     arena.check(f"{MAX_WORDS + 1} words are refused with 400 and the error says {MAX_WORDS}", wrong or "everywhere", not wrong)
     wrong = []
     for target in TARGETS:
-        accepted = server.get(target.format(q=urllib.parse.quote(allowed)), source=ATTACKER, timeout=5)
-        if accepted.status != 200:
+        accepted = server.get(target.format(q=urllib.parse.quote(allowed)), source=ATTACKER, timeout=20)
+        if accepted.status not in arena.pick((200, 503), (200,)):
             wrong.append(f"{target.split('?')[0]} {accepted.status}")
     arena.check(f"{MAX_WORDS} words are answered", wrong or "everywhere", not wrong)
 
 
 def flood(server, seconds):
-    """Sends expensive queries on eight connections: (count by status, longest time of an answer)."""
+    """Sends expensive queries on eight connections: (count by status, longest time of an answer, its target)."""
     answers, deadline = [], time.monotonic() + seconds
 
     def send(worker):
@@ -76,7 +78,7 @@ def flood(server, seconds):
         while time.monotonic() < deadline:
             query = urllib.parse.quote(EXPENSIVE[number % len(EXPENSIVE)].format(n=f"{worker}x{number}"))
             target = TARGETS[number % len(TARGETS)].format(q=query)
-            answers.append(ask(server.address, target=target, source=ATTACKER, timeout=40))
+            answers.append((target, ask(server.address, target=target, source=ATTACKER, timeout=40)))
             number += 1
 
     threads = [threading.Thread(target=send, args=(worker,)) for worker in range(8)]
@@ -85,9 +87,10 @@ def flood(server, seconds):
     for thread in threads:
         thread.join()
     statuses = {}
-    for answer in answers:
+    for _, answer in answers:
         statuses[answer.status or answer.error] = statuses.get(answer.status or answer.error, 0) + 1
-    return statuses, max(answer.seconds for answer in answers)
+    slowest, target = max((answer.seconds, target) for target, answer in answers)
+    return statuses, slowest, urllib.parse.unquote(target)[:70]
 
 
 def listen_with_queries(arena, server):
