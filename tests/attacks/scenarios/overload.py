@@ -22,6 +22,7 @@ def attack(arena):
     connections, seconds = arena.pick(200, 2_000), arena.pick(4, 20)
     flags = arena.flags(max_connections=3 * connections, connections_per_address=connections)
     with arena.server(*flags, events=arena.pick(5_000, 160_000)) as server:
+        load(server, 20, arena.pick(1, 10))  # a server that has just started answers slower
         calm = load(server, 20, seconds)
         with arena.watch(server, f"{connections} connections", memory=False, reads=("healthz",)):
             busy = load(server, connections, seconds)
