@@ -84,5 +84,6 @@ fn cors() -> CorsLayer {
 
 /// No request takes longer than the limit; a write that was begun is still finished.
 async fn in_time(State(app): State<App>, request: Request, next: Next) -> Response {
-    tokio::time::timeout(app.limits.time, next.run(request)).await.unwrap_or_else(|_| Problem::too_slow().into_response())
+    let late = |_| Problem::unavailable("the answer was not ready within the time limit").into_response();
+    tokio::time::timeout(app.limits.time, next.run(request)).await.unwrap_or_else(late)
 }

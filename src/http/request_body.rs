@@ -25,6 +25,9 @@ const IMPORTS: usize = 4;
 /// How long a body waits until there is memory for it.
 const WAIT: Duration = Duration::from_secs(5);
 
+/// How long a client may take for the next part of a body.
+const CHUNK_WITHIN: Duration = Duration::from_secs(10);
+
 /// A unit of the budget, in bytes.
 const UNIT: usize = 1 << 10;
 
@@ -123,7 +126,9 @@ struct Chunks {
 
 impl Chunks {
     async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
-        while let Some(frame) = self.body.frame().await {
+        loop {
+            let frame = tokio::time::timeout(CHUNK_WITHIN, self.body.frame()).await.map_err(|_| Problem::too_slow())?;
+            let Some(frame) = frame else { break };
             let frame = frame.map_err(|error| Problem::unreadable(format!("the body broke off: {error}")))?;
             let Ok(data) = frame.into_data() else { continue };
             self.length += data.len();
