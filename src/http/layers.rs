@@ -1,7 +1,8 @@
 //! What every request passes through: ids, limits, compression, CORS, counting, problems.
 
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -41,7 +42,7 @@ pub fn around(routes: Router<App>, app: &App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), in_time))
         .layer(CatchPanicLayer::custom(of_panic));
     let outer = ServiceBuilder::new()
-        .layer(SetRequestIdLayer::x_request_id(Numbered::default()))
+        .layer(SetRequestIdLayer::x_request_id(Hashed::default()))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(middleware::from_fn_with_state(app.clone(), find_base_url))
         .layer(middleware::from_fn_with_state(app.clone(), keep))
@@ -49,24 +50,22 @@ pub fn around(routes: Router<App>, app: &App) -> Router {
     Router::new().fallback_service(routes.layer(inner).with_state(app.clone())).layer(outer)
 }
 
-/// Numbers the requests that come without an id of their own.
+/// Names the requests that come without an id of their own. The ids are a keyed hash of a counter, so that nobody can tell from
+/// them how many requests there were.
 #[derive(Debug, Clone, Default)]
-struct Numbered(Arc<AtomicU64>);
-
-impl MakeRequestId for Numbered {
-    fn make_request_id<B>(&mut self, _: &HttpRequest<B>) -> Option<RequestId> {
-        let number = self.0.fetch_add(1, Ordering::Relaxed);
-        HeaderValue::try_from(format!("{:x}-{number:x}", *STARTED)).ok().map(RequestId::new)
-    }
+struct Hashed {
+    count: Arc<AtomicU64>,
+    /// SipHash with random keys of this process.
+    key: RandomState,
 }
 
-/// Tells the requests of this process from those of another one.
-static STARTED: LazyLock<u64> = LazyLock::new(|| {
-    let mut bits = [0; 8];
-    // Without the system's randomness ids are only unique within the process: still better than none.
-    let _ = getrandom::fill(&mut bits);
-    u64::from_le_bytes(bits)
-});
+impl MakeRequestId for Hashed {
+    fn make_request_id<B>(&mut self, _: &HttpRequest<B>) -> Option<RequestId> {
+        let number = self.count.fetch_add(1, Ordering::Relaxed);
+        let [first, second] = [0_u8, 1].map(|half| self.key.hash_one((half, number)));
+        HeaderValue::try_from(format!("{first:016x}{second:016x}")).ok().map(RequestId::new)
+    }
+}
 
 /// Anybody may read from anywhere; what a script needs to page, revalidate and find its way is exposed.
 fn cors() -> CorsLayer {
