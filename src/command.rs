@@ -3,6 +3,7 @@
 mod read;
 
 use std::io::{Read as _, Write as _};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,7 +13,9 @@ use tokio::net::TcpListener;
 use crate::config::{Command, Config, KeyCommand, RoleArg, Serve};
 use crate::domain::digest::Digest;
 use crate::domain::mistake::Mistake;
-use crate::http::{App, Limits, router, server};
+use crate::http::server::connections::Connections;
+use crate::http::server::limits::ConnectionLimits;
+use crate::http::{App, Limits, health, router, server};
 use crate::ingest::text::isolated;
 use crate::ingest::{bundled, ndjson};
 use crate::service::clock::Readings;
@@ -53,8 +56,12 @@ async fn run_server(database: &Path, flags: &Serve, clock: Readings) -> anyhow::
     }
     let stop = told_to_stop()?;
     let listener = TcpListener::bind(flags.listen).await.with_context(|| format!("cannot listen on {}", flags.listen))?;
-    let address = listener.local_addr()?;
-    greet(&format!("http://{address}"), &*store, &clock).await?;
+    let metrics_listener = match flags.metrics_listen {
+        Some(address) => Some(TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?),
+        None => None,
+    };
+    let metrics_address = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;
+    greet(&format!("http://{}", listener.local_addr()?), metrics_address, &*store, &clock).await?;
     let limits = Limits {
         body: flags.body_limit,
         import: flags.import_limit,
@@ -67,7 +74,12 @@ async fn run_server(database: &Path, flags: &Serve, clock: Readings) -> anyhow::
         public_url: flags.public_url.clone(),
     };
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
-    let app = App::new(Arc::clone(&service), metrics, limits);
+    let mut app = App::new(Arc::clone(&service), metrics, limits);
+    if let Some(listener) = metrics_listener {
+        app = app.without_metrics();
+        let connections = Arc::new(Connections::new(ConnectionLimits::default()));
+        tokio::spawn(server::serve(listener, health::metrics_router(&app), connections, std::future::pending()));
+    }
     let follower = tokio::spawn(Arc::clone(&service).follow());
     let indexed = Arc::clone(&service);
     tokio::task::spawn_blocking(move || indexed.prepare_search());
@@ -81,9 +93,12 @@ async fn run_server(database: &Path, flags: &Serve, clock: Readings) -> anyhow::
     Ok(())
 }
 
-/// Prints the address, an editor key if there never was a key, and three lines to try.
-async fn greet(address: &str, store: &dyn Store, clock: &Clock) -> anyhow::Result<()> {
+/// Prints the addresses, an editor key if there never was a key, and three lines to try.
+async fn greet(address: &str, metrics: Option<SocketAddr>, store: &dyn Store, clock: &Clock) -> anyhow::Result<()> {
     say(&format!("sanctions-timeline serves {address}"));
+    if let Some(metrics) = metrics {
+        say(&format!("metrics are at http://{metrics}/metrics"));
+    }
     if store.keys().await?.is_empty() {
         let key = make_key(store, "first-editor", Role::Editor, clock).await?;
         if let Err(error) = print_key(store, "first-editor", &format!("an editor key, shown this once: {key}"), clock).await {

@@ -70,6 +70,11 @@ pub struct Serve {
     #[arg(long, env = "SANCTIONS_TIMELINE_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     pub listen: SocketAddr,
 
+    /// Serve /metrics on an address of its own, to everybody who can reach it. Without this flag it is at the main address and
+    /// needs a key, because what it counts includes what is hidden from readers without one.
+    #[arg(long, env = "SANCTIONS_TIMELINE_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
+    pub metrics_listen: Option<SocketAddr>,
+
     /// Start an empty database empty: without the bundled timeline.
     #[arg(long, env = "SANCTIONS_TIMELINE_EMPTY")]
     pub empty: bool,

@@ -70,6 +70,7 @@ pub struct App {
     admission: Arc<Admission>,
     bodies: Arc<BodyBudget>,
     public_url: Option<BaseUrl>,
+    has_metrics_address: bool,
 }
 
 /// What is taken in at most.
@@ -122,13 +123,19 @@ impl App {
         let bodies = Arc::new(BodyBudget::new(limits.bodies));
         let (public_url, limits) = (limits.public_url.clone(), Arc::new(limits));
         let (meters, rounds) = (Arc::default(), Arc::default());
-        Self { service, metrics, limits, kept, meters, rounds, connections, admission, bodies, public_url }
+        Self { service, metrics, limits, kept, meters, rounds, connections, admission, bodies, public_url, has_metrics_address: false }
     }
 
     /// The table of connections, for the server that accepts them.
     #[must_use]
     pub fn connections(&self) -> Arc<Connections> {
         Arc::clone(&self.connections)
+    }
+
+    /// The same app without metrics: they are served at an address of their own, see [`health::metrics_router`].
+    #[must_use]
+    pub fn without_metrics(self) -> Self {
+        Self { has_metrics_address: true, ..self }
     }
 
     /// Asks until every event that is wanted has been read: those that are not kept rendered come from the store.

@@ -233,3 +233,18 @@ fn help_teaches_and_mistakes_are_refused() {
     let description: Value = serde_json::from_str(&told(&run(dir.path(), &["openapi"]))).expect("JSON");
     assert!(description["paths"]["/v1/events"].is_object());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn metrics_have_an_address_of_their_own_if_one_is_named() {
+    let dir = TempDir::new().expect("a directory");
+    let server = serve(dir.path(), &["--empty", "--metrics-listen", "127.0.0.1:0"]);
+    let metrics = server.printed.iter().find_map(|line| line.strip_prefix("metrics are at ")).expect("the address of the metrics");
+    let answer = reqwest::get(metrics).await.expect("an answer");
+    assert_eq!(answer.status(), 200);
+    assert!(answer.text().await.expect("a text").contains("stream_listeners"));
+    let elsewhere = reqwest::get(metrics.replace("/metrics", "/v1/events")).await.expect("an answer");
+    assert_eq!(elsewhere.status(), 404, "nothing else is served there");
+    let key = server.key().expect("a key");
+    let main = reqwest::Client::new().get(format!("{}/metrics", server.address)).bearer_auth(key).send().await.expect("an answer");
+    assert_eq!(main.status(), 404);
+}
