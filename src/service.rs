@@ -54,13 +54,13 @@ pub const ENDED: u64 = u64::MAX;
 /// Tells the time: given at the edge, so that tests can set it.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-type Pages = Cache<(u64, u64, u32), Arc<Vec<Logged>>, Bytesize>;
+type Pages = Cache<(u64, u64, usize), Arc<Vec<Logged>>, Bytesize>;
 
 #[derive(Clone)]
 struct Bytesize;
 
-impl Weighter<(u64, u64, u32), Arc<Vec<Logged>>> for Bytesize {
-    fn weight(&self, _: &(u64, u64, u32), page: &Arc<Vec<Logged>>) -> u64 {
+impl Weighter<(u64, u64, usize), Arc<Vec<Logged>>> for Bytesize {
+    fn weight(&self, _: &(u64, u64, usize), page: &Arc<Vec<Logged>>) -> u64 {
         let written =
             |one: &Logged| [&one.revision.before, &one.revision.after].into_iter().flatten().map(|json| json.get().len()).sum::<usize>();
         page.iter().map(|one| written(one) + 200).sum::<usize>() as u64 + 100
@@ -96,7 +96,7 @@ impl Service {
     /// # Errors
     /// If the store cannot be read.
     pub async fn open_within(store: Arc<dyn Store>, clock: Clock, rendered: usize) -> Result<Arc<Self>, StoreError> {
-        let timeline = fold(&*store, FoldOptions::live(rendered)).await?;
+        let timeline = fold(&*store, u64::MAX, Fold::within(rendered)).await?;
         let head = watch::Sender::new(timeline.head().seq);
         let timeline = RwLock::new(timeline);
         let (queue, writing, pasts, pages) =
@@ -143,13 +143,25 @@ impl Service {
         self.head.send_replace(ENDED);
     }
 
-    /// At most `limit` changes after `since` and through `through`, oldest first. Many who ask for the same are read to once.
+    /// At most `limit` changes after `since` and through `through`, oldest first.
     ///
     /// # Errors
     /// If the store cannot be read.
     pub async fn revisions_since(&self, since: u64, through: u64, limit: u32) -> Result<Arc<Vec<Logged>>, StoreError> {
-        let read = async { self.store.revisions_since(since, through, limit).await.map(Arc::new) };
-        self.pages.get_or_insert_async(&(since, through, limit), read).await
+        let last = through.min(self.seq()).min(since.saturating_add(limit.into()));
+        self.revisions_at(&(since + 1..=last).collect::<Vec<_>>()).await
+    }
+
+    /// The changes of a page of the log, by their numbers in ascending order. A page that many ask for is read once: readers with
+    /// a key get every change between the first and the last, all others get all that are public, so these two and how many
+    /// there are name the page.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub async fn revisions_at(&self, changes: &[u64]) -> Result<Arc<Vec<Logged>>, StoreError> {
+        let (Some(first), Some(last)) = (changes.first(), changes.last()) else { return Ok(Arc::default()) };
+        let read = async { self.store.revisions_at(changes).await.map(Arc::new) };
+        self.pages.get_or_insert_async(&(*first, *last, changes.len()), read).await
     }
 
     /// The last change recorded at a moment or before it.
@@ -197,7 +209,7 @@ impl Service {
 
     /// Makes a fresh fold beside the timeline that readers go on asking, then puts it in its place.
     async fn start_anew(&self) -> Result<(), StoreError> {
-        let fresh = fold(&*self.store, FoldOptions::live(self.rendered)).await?;
+        let fresh = fold(&*self.store, u64::MAX, Fold::within(self.rendered)).await?;
         self.replace(fresh).await
     }
 
@@ -270,39 +282,19 @@ impl Service {
     }
 }
 
-/// How a log is folded.
-#[derive(Debug, Clone, Copy)]
-struct FoldOptions {
-    /// The last change that is folded.
-    through: u64,
-    /// Bytes of rendered events that are kept.
-    rendered: usize,
-    /// Whether words can be searched for.
-    searches: bool,
-}
-
-impl FoldOptions {
-    /// All of the log.
-    fn live(rendered: usize) -> Self {
-        Self { through: u64::MAX, rendered, searches: true }
-    }
-}
-
-/// Folds the log of a store.
-async fn fold(store: &dyn Store, options: FoldOptions) -> Result<Timeline, StoreError> {
-    let fold = gather(store, options).await?;
+/// Folds the log of a store through a change.
+async fn fold(store: &dyn Store, through: u64, fold: Fold) -> Result<Timeline, StoreError> {
+    let fold = gather(store, through, fold).await?;
     let timeline = tokio::task::spawn_blocking(|| fold.finish()).await;
     let mut timeline = timeline.map_err(|panic| StoreError::Failed(panic.into()))?;
     unrendered::bring_up_to_date(store, &mut timeline).await?;
     Ok(timeline)
 }
 
-/// Takes the log of a store into a fold, which goes on while more is read.
-async fn gather(store: &dyn Store, options: FoldOptions) -> Result<Fold, StoreError> {
-    let FoldOptions { through, rendered, searches } = options;
+/// Takes the log of a store through a change into a fold, which goes on while more is read.
+async fn gather(store: &dyn Store, through: u64, mut fold: Fold) -> Result<Fold, StoreError> {
     let (parts, mut read) = tokio::sync::mpsc::channel::<Vec<Change>>(READ_AHEAD);
     let folding = tokio::task::spawn_blocking(move || {
-        let mut fold = if searches { Fold::within(rendered) } else { Fold::within(rendered).without_search() };
         while let Some(changes) = read.blocking_recv() {
             changes.iter().filter(|change| change.seq <= through).for_each(|change| fold.take(change));
         }

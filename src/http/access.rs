@@ -20,6 +20,8 @@ pub struct Caller(Option<Holder>);
 struct Holder {
     name: String,
     role: Role,
+    /// SHA-256 of the key.
+    hash: [u8; 32],
 }
 
 impl Caller {
@@ -33,6 +35,14 @@ impl Caller {
     #[must_use]
     pub fn has_key(&self) -> bool {
         self.0.is_some()
+    }
+
+    /// Whether the caller came without a key, or the key is still valid: to be asked again and again while a long answer is sent.
+    pub async fn is_still_valid(&self, app: &App) -> bool {
+        let Some(holder) = &self.0 else { return true };
+        let is_valid = |key: &KeyRecord| key.hash == holder.hash && key.revoked_at.is_none() && key.role >= holder.role;
+        let keys = app.service.store().keys().await;
+        keys.inspect_err(|error| tracing::warn!(%error, "a key cannot be checked again")).is_ok_and(|keys| keys.iter().any(is_valid))
     }
 
     /// The name of the caller, if a key of at least this role was shown.
@@ -69,5 +79,5 @@ impl FromRequestParts<App> for Caller {
 fn holder(keys: &[KeyRecord], shown: &str) -> Option<Holder> {
     let hash = Digest::of(shown.as_bytes());
     let fits = |key: &&KeyRecord| bool::from(key.hash.ct_eq(hash.bytes())) && key.revoked_at.is_none();
-    keys.iter().filter(fits).fold(None, |_, key| Some(Holder { name: key.name.clone(), role: key.role }))
+    keys.iter().filter(fits).fold(None, |_, key| Some(Holder { name: key.name.clone(), role: key.role, hash: key.hash }))
 }

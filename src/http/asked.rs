@@ -106,6 +106,11 @@ impl Ground {
         }
     }
 
+    /// Whether events are left out that were public then and are hidden now.
+    fn omits_events(&self) -> bool {
+        matches!(&self.past, Some(AsOf::Past(past)) if past.omits_events())
+    }
+
     /// Who asks.
     pub fn audience(&self) -> Audience {
         self.point.audience
@@ -178,12 +183,17 @@ impl Asked {
         let searches = reader.one("q").is_some();
         reader.finish().map_err(Problem::parameters)?;
         let past = match as_of {
-            Some(moment) => Some(app.service.as_of(PastQuery { moment, searches, must_stay }).await?),
+            Some(moment) => Some(app.service.as_of(PastQuery { moment, searches, must_stay, omitted: self.omitted(app) }).await?),
             None => None,
         };
         let settled = as_of.is_some_and(|moment| moment < app.service.timeline().head().recorded_at);
         let audience = self.caller.audience(as_of.unwrap_or(self.now));
         Ok(Ground { past, moved: Arc::default(), settled, point: Standpoint { audience, as_of } })
+    }
+
+    /// The events that were public once and are hidden from this caller now: the past does not tell of them either.
+    fn omitted(&self, app: &App) -> Vec<String> {
+        if self.caller.has_key() { Vec::new() } else { app.service.timeline().retracted(self.now) }
     }
 
     /// Reads a query string that can only have `as_of`, and finds the timeline to ask.
@@ -326,7 +336,8 @@ impl Asked {
     fn keep(&self, ground: &Ground, depends: Depends) -> Keep {
         match (self.caller.has_key(), ground.point.as_of, depends) {
             (true, ..) => Keep::Privately,
-            (false, Some(_), _) if ground.settled => Keep::Forever,
+            // What is left out of it today may be public again tomorrow.
+            (false, Some(_), _) if ground.settled && !ground.omits_events() => Keep::Forever,
             (false, Some(_), _) => Keep::Revalidated,
             (false, None, Depends::OnToday) => Keep::UntilMidnight(self.now),
             (false, None, Depends::OnTheLog) => Keep::Shortly,

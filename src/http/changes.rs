@@ -1,27 +1,29 @@
 //! `/v1/changes` and `/v1/corrections`: the change log, as far as the reader may see it.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 
-use super::App;
 use super::asked::{Asked, Depends, Ground};
+use super::caching;
 use super::events_query::{narrowing, which_events};
 use super::params::{AS_OF, Param, Reader, describe, once, params};
 use super::problem::{Problem, ProblemBody};
 use super::told::{Told, told};
-use crate::domain::change::{Kind, Op};
+use super::{App, Unread};
+use crate::domain::change::{Kind, Op, Record};
 use crate::render::corrected::{Corrected, corrected};
 use crate::render::json;
 use crate::store::Logged;
 use crate::timeline::Timeline;
-use crate::timeline::query::{Audience, EventQuery};
+use crate::timeline::among::Filter;
+use crate::timeline::budget::Fetched;
+use crate::timeline::query::Audience;
 
 pub(super) const SINCE: Param = once("since", "The number of the last change known (`seq`); 0 if absent.", "200");
 const LIMIT: Param = once("limit", "How many changes at most, 1 to 500; 50 if absent.", "50");
@@ -29,10 +31,19 @@ const LIMIT: Param = once("limit", "How many changes at most, 1 to 500; 50 if ab
 params!(/// Of the changes and the corrections.
     ChangesParams = [SINCE, LIMIT].into_iter().chain(narrowing()).chain([AS_OF]).collect::<Vec<_>>());
 
+/// How many changes of the log one request looks at, at most.
+const MAX_SCANNED: u64 = 5_000;
+
+/// How many changes are read from the store at a time.
+pub(super) const PAGE: u64 = 500;
+
+/// How many changes are filtered before other requests get their turn on the thread.
+const FILTERED_AT_ONCE: usize = 50;
+
 /// A change as the reader may see it.
 #[derive(Serialize)]
-pub(super) struct ChangeView<'a> {
-    pub(super) seq: u64,
+struct ChangeView<'a> {
+    seq: u64,
     recorded_at: jiff::Timestamp,
     who: &'a str,
     op: Op,
@@ -47,7 +58,7 @@ pub(super) struct ChangeView<'a> {
 
 #[derive(Serialize)]
 struct ChangeList<'a> {
-    data: Vec<ChangeView<'a>>,
+    data: Vec<Box<RawValue>>,
     meta: Meta,
     links: Links<'a>,
 }
@@ -70,9 +81,33 @@ struct Links<'a> {
 /// Which changes are asked for.
 pub(super) struct Wanted {
     pub(super) since: u64,
-    /// Only of events that answer this now, if anything was said of them.
-    pub(super) of: Option<EventQuery>,
+    /// Only of events that answer this now, or did before they were deleted.
+    pub(super) of: Option<Filter>,
     only_corrections: bool,
+}
+
+/// A change that is sent.
+pub(super) struct Row {
+    /// Its number, as the reader counts changes.
+    pub(super) seq: u64,
+    /// The change as JSON.
+    pub(super) json: Box<RawValue>,
+}
+
+/// What a scan of the log found.
+pub(super) struct Scanned {
+    /// The changes to send.
+    pub(super) rows: Vec<Row>,
+    /// The number of the last change looked at.
+    pub(super) last: u64,
+}
+
+/// How far a scan of the log may go.
+pub(super) struct Bounds {
+    /// The number of the last change to look at.
+    pub(super) through: u64,
+    /// How many changes to find.
+    pub(super) limit: usize,
 }
 
 impl Wanted {
@@ -80,37 +115,111 @@ impl Wanted {
         let narrowed = narrowing().iter().any(|param| reader.one(param.name).is_some());
         let query = which_events(reader, timeline, audience);
         let since = reader.parsed(SINCE.name, SINCE.example).unwrap_or(0);
-        Self { since, of: narrowed.then_some(query), only_corrections: false }
+        Self { since, of: narrowed.then(|| Filter::new(query)), only_corrections: false }
+    }
+
+    /// Looks through the log from `since` on. The filter is evaluated once for the events of some changes at a time, and other
+    /// requests get their turn in between.
+    pub(super) async fn scan(&mut self, app: &App, ground: &Ground, bounds: Bounds) -> Result<Scanned, Problem> {
+        let audience = ground.audience();
+        let mut found = Scanned { rows: Vec::new(), last: self.since };
+        while found.last < bounds.through {
+            let count = PAGE.min(bounds.through - found.last);
+            let seqs = ground.view(app).changes_after(found.last, count, audience);
+            let page = app.service.revisions_at(&seqs).await?;
+            if page.is_empty() {
+                break;
+            }
+            for part in page.chunks(FILTERED_AT_ONCE) {
+                let answering = match &mut self.of {
+                    Some(filter) => Some(app.reading(|fetched| answering((filter, audience), part, &ground.view(app), fetched)).await?),
+                    None => None,
+                };
+                self.add_rows(part, answering.as_deref(), &ground.view(app), (audience, bounds.limit), &mut found);
+                if found.rows.len() == bounds.limit {
+                    return Ok(found);
+                }
+                tokio::task::yield_now().await;
+            }
+        }
+        found.last = bounds.through;
+        Ok(found)
+    }
+
+    /// Adds the rows of some changes, up to a limit.
+    fn add_rows(
+        &self,
+        part: &[Logged],
+        answering: Option<&[bool]>,
+        view: &Timeline,
+        (audience, limit): (Audience, usize),
+        found: &mut Scanned,
+    ) {
+        for (i, one) in part.iter().enumerate() {
+            if found.rows.len() == limit {
+                return;
+            }
+            found.last = view.number(one.revision.seq, audience).unwrap_or(found.last);
+            if answering.is_none_or(|answering| answering[i]) {
+                found.rows.extend(self.row(one, view, audience));
+            }
+        }
     }
 
     /// The change as this audience may see it, if it may and wants to.
-    pub(super) fn view<'a>(&self, logged: &'a Logged, timeline: &Timeline, audience: Audience) -> Option<ChangeView<'a>> {
+    fn row(&self, logged: &Logged, timeline: &Timeline, audience: Audience) -> Option<Row> {
         let Logged { kind, id, revision } = logged;
-        let Told { before, after } = if *kind == Kind::Event {
-            told(timeline, revision, audience)?
-        } else if *kind == Kind::Decision && audience != Audience::Staff {
-            return None;
+        let Told { seq, op, reason, before, after } = redacted(logged, timeline, audience)?;
+        let corrected = if self.only_corrections {
+            let fields = before.as_deref().filter(|_| *kind == Kind::Event).map(|before| corrected(Some(before), after.as_deref()));
+            Some(fields.filter(|fields| !fields.is_empty())?)
         } else {
-            let whole = |json: &'a Option<Box<RawValue>>| json.as_deref().map(Cow::Borrowed);
-            Told { before: whole(&revision.before), after: whole(&revision.after) }
+            None
         };
-        if self.of.as_ref().is_some_and(|query| *kind != Kind::Event || !timeline.is_among(query, id)) {
-            return None;
-        }
-        let corrected = self.only_corrections.then(|| corrected(before.as_deref(), after.as_deref()));
-        if corrected.as_ref().is_some_and(|fields| *kind != Kind::Event || before.is_none() || fields.is_empty()) {
-            return None;
-        }
-        let (seq, recorded_at, who, op) = (revision.seq, revision.recorded_at, revision.who.as_str(), revision.op);
-        Some(ChangeView { seq, recorded_at, who, op, kind: *kind, id, reason: revision.reason.as_deref(), corrected, before, after })
+        let (recorded_at, who) = (revision.recorded_at, revision.who.as_str());
+        let view = ChangeView { seq, recorded_at, who, op, kind: *kind, id, reason, corrected, before, after };
+        Some(Row { seq, json: to_raw_value(&view).expect("a change is plain data with text keys") })
     }
+}
+
+/// A change of any kind, redacted for its reader.
+fn redacted<'a>(logged: &'a Logged, timeline: &Timeline, audience: Audience) -> Option<Told<'a>> {
+    let Logged { kind, id, revision } = logged;
+    if *kind == Kind::Event {
+        return told(timeline, id, revision, audience);
+    }
+    let seq = timeline.number(revision.seq, audience)?;
+    let whole = |json: &'a Option<Box<RawValue>>| json.as_deref().map(Cow::Borrowed);
+    let (before, after) = (whole(&revision.before), whole(&revision.after));
+    Some(Told { seq, op: revision.op, reason: revision.reason.as_deref(), before, after })
+}
+
+/// For each change whether its event answers a question. Where the event was deleted or hidden by the change, what it was before
+/// counts: whoever was told of it is told to take it down.
+fn answering(
+    (filter, audience): (&mut Filter, Audience),
+    part: &[Logged],
+    view: &Timeline,
+    fetched: &Fetched,
+) -> Result<Vec<bool>, Unread> {
+    let events = || part.iter().filter(|one| one.kind == Kind::Event);
+    filter.ask_for(audience);
+    let among = view.among(filter, events().map(|one| one.id.as_str()), fetched).map_err(Unread)?;
+    let mut was_taken_down = |one: &Logged| {
+        let is_deletion = redacted(one, view, audience).is_some_and(|told| told.op == Op::Delete);
+        let before = one.revision.before.as_deref().filter(|_| is_deletion);
+        let before = before.and_then(|json| Record::logged(Kind::Event, json.get()).ok());
+        matches!(before, Some(Record::Event(event)) if filter.matches_record(view, &event, one.revision.recorded_at))
+    };
+    let answers = |one: &Logged| one.kind == Kind::Event && (among.contains(one.id.as_str()) || was_taken_down(one));
+    Ok(part.iter().map(answers).collect())
 }
 
 /// What changed, oldest first: who, when, why, before and after.
 #[utoipa::path(
     get, path = "/v1/changes", tag = "changes", params(ChangesParams),
     responses(
-        (status = 200, description = "`{ data: [{ seq, recorded_at, who, op, kind, id, reason, before, after }], meta: { seq, query }, links }`; `meta.seq` is what to ask `since` next."),
+        (status = 200, description = "`{ data: [{ seq, recorded_at, who, op, kind, id, reason, before, after }], meta: { seq, query }, links }`. One request looks at up to 5,000 changes, so with a filter a page can have fewer than `limit` changes, or none, and still have `links.next`; `meta.seq` is the last change looked at, to ask `since` next. Without a key `seq` counts only public changes, without gaps. An event that is put under an embargo after it was public is told as one `delete` with `before` and `after` null and no reason; while it is hidden its earlier changes are listed with `before`, `after` and `reason` null. When its embargo ends it is told as a `create`. With a filter, changes are those of events that answer it now, and deletions of events that answered it before."),
         (status = 304, description = "The client has it already."),
         (status = 400, description = "The query has mistakes.", body = ProblemBody, content_type = "application/problem+json"),
     )
@@ -123,7 +232,7 @@ pub async fn list_changes(State(app): State<App>, asked: Asked) -> Result<Respon
 #[utoipa::path(
     get, path = "/v1/corrections", tag = "changes", params(ChangesParams),
     responses(
-        (status = 200, description = "`{ data: [{ seq, recorded_at, who, op, kind, id, reason, corrected: [{ field, old, new }], before, after }], meta, links }`, oldest first."),
+        (status = 200, description = "`{ data: [{ seq, recorded_at, who, op, kind, id, reason, corrected: [{ field, old, new }], before, after }], meta, links }`, oldest first. One request looks at up to 5,000 changes: follow `links.next` also from an empty page. Corrections of events that are hidden from the reader are left out."),
         (status = 304, description = "The client has it already."),
         (status = 400, description = "The query has mistakes.", body = ProblemBody, content_type = "application/problem+json"),
     )
@@ -136,21 +245,25 @@ async fn list(app: App, asked: Asked, only_corrections: bool) -> Result<Response
     let mut reader = asked.reader(ChangesParams::list());
     let as_of = reader.as_of(asked.now);
     let audience = asked.caller.audience(as_of.unwrap_or(asked.now));
-    let wanted = Wanted { only_corrections, ..Wanted::read(&mut reader, &app.service.timeline(), audience) };
+    let mut wanted = Wanted { only_corrections, ..Wanted::read(&mut reader, &app.service.timeline(), audience) };
     let limit = reader.limit(LIMIT.name, "changes");
     let ground = asked.ground(&app, reader, as_of).await?;
-    let through = ground.view(&app).version(audience).0;
-    let (pages, last) = collect(&app, &ground, &wanted, through, limit, audience).await?;
-    let view = ground.view(&app);
-    let shown = pages.iter().flat_map(|page| page.iter()).filter(|one| one.revision.seq <= last);
-    let data: Vec<ChangeView<'_>> = shown.filter_map(|one| wanted.view(one, &view, audience)).collect();
-    asked.answer(&ground, &view, Depends::OnTheLog, || {
+    let (head, tag, unchanged) = {
+        let view = ground.view(&app);
+        let tag = caching::tag(&asked.state(&ground, &view, Depends::OnTheLog));
+        (view.version(audience).0, tag, asked.unchanged(&ground, &view, Depends::OnTheLog))
+    };
+    if let Some(unchanged) = unchanged {
+        return unchanged;
+    }
+    let through = head.min(wanted.since.saturating_add(MAX_SCANNED));
+    let Scanned { rows, last } = wanted.scan(&app, &ground, Bounds { through, limit }).await?;
+    asked.respond(&ground, &tag, Depends::OnTheLog, || {
         let what = if only_corrections { "corrections" } else { "changes" };
-        let query = wanted
-            .of
-            .as_ref()
-            .map_or_else(|| format!("{what} since {}", wanted.since), |of| format!("{what} since {} of {}", wanted.since, of.subject()));
-        let next = (last < through).then(|| next_link(asked.path_and_query(), last));
+        let since = format!("{what} since {}", wanted.since);
+        let query = wanted.of.as_ref().map_or_else(|| since.clone(), |of| format!("{since} of {}", of.query().subject()));
+        let next = (last < head).then(|| next_link(asked.path_and_query(), last));
+        let data = rows.into_iter().map(|row| row.json).collect();
         Ok(json::one(&ChangeList { data, meta: Meta { seq: last, query }, links: Links { this: asked.path_and_query(), next } }))
     })
 }
@@ -163,41 +276,4 @@ fn next_link(path_and_query: &str, since: u64) -> String {
     }
     link.append_pair(SINCE.name, &since.to_string());
     format!("{path}?{}", link.finish())
-}
-
-/// How many changes are read at a time.
-pub(super) const PAGE: u32 = 500;
-
-type Pages = Vec<Arc<Vec<Logged>>>;
-
-/// Pages of the log that hold as many wanted changes as are asked for, and the number of the last change looked at.
-async fn collect(
-    app: &App,
-    ground: &Ground,
-    wanted: &Wanted,
-    through: u64,
-    limit: usize,
-    audience: Audience,
-) -> Result<(Pages, u64), Problem> {
-    let (mut pages, mut found, mut since) = (Vec::new(), 0, wanted.since);
-    while since < through {
-        let page = app.service.revisions_since(since, through, PAGE).await?;
-        let Some(last) = page.last().map(|last| last.revision.seq) else { break };
-        let timeline = ground.view(app);
-        for one in page.iter() {
-            if wanted.view(one, &timeline, audience).is_some() {
-                found += 1;
-            }
-            if found == limit {
-                let seen = one.revision.seq;
-                drop(timeline);
-                pages.push(page);
-                return Ok((pages, seen));
-            }
-        }
-        drop(timeline);
-        since = last;
-        pages.push(page);
-    }
-    Ok((pages, through))
 }

@@ -58,7 +58,7 @@ pub async fn show_event(State(app): State<App>, asked: Asked, Id(id): Id) -> Res
         Unread::of(&view, [entry], fetched)?;
         let json = view.json(entry, fetched, ground.audience());
         let mut body = Vec::with_capacity(json.len() + 64);
-        let besides = besides(&view, &json, entry, &shown, &histories, &asked.base());
+        let besides = besides(&view, &json, (entry, ground.audience()), &shown, &histories, &asked.base());
         json::row(&mut body, &Row { json, certainty: None, besides }, shown.fields.as_deref());
         Ok(asked.revised(&ground, stamp.revision, Depends::OnTheLog, body))
     };
@@ -117,7 +117,7 @@ impl Histories {
     async fn read(&mut self, app: &App, ground: &Ground, ids: &[String], through: u64) -> Result<(), Problem> {
         for id in ids {
             let revisions = app.service.history(KIND, id, through).await?;
-            self.rendered.insert(id.clone(), history(&ground.view(app), &revisions, ground.audience()));
+            self.rendered.insert(id.clone(), history(&ground.view(app), id, &revisions, ground.audience()));
         }
         Ok(())
     }
@@ -126,13 +126,14 @@ impl Histories {
     pub(super) async fn read_amended(&mut self, app: &App, ground: &Ground, query: &EventQuery) -> Result<(), Problem> {
         let changed: Vec<(String, u64)> = {
             let view = ground.view(app);
-            let entries = view.events(query).entries.into_iter().map(|(entry, _)| entry).filter(|entry| entry.stamp().revision > 1);
+            let entries = view.events(query).entries.into_iter().map(|(entry, _)| entry);
+            let entries = entries.filter(|entry| view.stamp(entry, query.audience).revision > 1);
             entries.map(|entry| (entry.id.to_string(), entry.seq())).collect()
         };
         for (id, seq) in changed {
             let Some(last) = app.service.history(KIND, &id, seq).await?.pop() else { continue };
-            let fields = match told(&ground.view(app), &last, ground.audience()) {
-                Some(Told { before: Some(before), after }) => corrected(Some(&before), after.as_deref()),
+            let fields = match told(&ground.view(app), &id, &last, ground.audience()) {
+                Some(Told { before: Some(before), after, .. }) => corrected(Some(&before), after.as_deref()),
                 _ => continue,
             };
             self.amended.insert(id, Amended { fields, reason: last.reason });
@@ -157,17 +158,18 @@ struct RevisionView<'a> {
     after: Option<Cow<'a, RawValue>>,
 }
 
-/// Revisions as JSON: those that this audience was ever told.
-fn history(view: &Timeline, revisions: &[Revision], audience: Audience) -> Vec<u8> {
-    let told = revisions.iter().enumerate().filter_map(|(i, revision)| Some((i, revision, told(view, revision, audience)?)));
-    let views: Vec<RevisionView<'_>> = told
-        .map(|(i, revision, told)| RevisionView {
-            revision: i + 1,
-            seq: revision.seq,
+/// The revisions of an event that an audience may know of, as JSON, numbered from 1.
+fn history(view: &Timeline, id: &str, revisions: &[Revision], audience: Audience) -> Vec<u8> {
+    let known = revisions.iter().filter_map(|revision| Some((revision, told(view, id, revision, audience)?)));
+    let views: Vec<RevisionView<'_>> = (1..)
+        .zip(known)
+        .map(|(number, (revision, told))| RevisionView {
+            revision: number,
+            seq: told.seq,
             recorded_at: revision.recorded_at,
             who: &revision.who,
-            op: revision.op.word(),
-            reason: revision.reason.as_deref(),
+            op: told.op.word(),
+            reason: told.reason,
             before: told.before,
             after: told.after,
         })

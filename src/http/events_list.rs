@@ -12,10 +12,11 @@ use axum::response::Response;
 use futures_util::{Stream, stream};
 use serde::Deserialize;
 
+use super::access::Caller;
 use super::asked::{Asked, Depends, Ground};
 use super::counts::counting;
 use super::events::Histories;
-use super::events_query::{EventsParams, MOST, Shown, event_query, shown, write_cursor};
+use super::events_query::{EventsParams, MOST, Shown, check_version, event_query, shown, write_cursor};
 use super::kept::InPieces;
 use super::problem::{Problem, ProblemBody};
 use super::{App, Unread};
@@ -29,7 +30,7 @@ use crate::timeline::counts::Counting;
 use crate::timeline::events::Entry;
 use crate::timeline::list::Page;
 use crate::timeline::narrow::Narrowed;
-use crate::timeline::query::{Cursor, EventQuery};
+use crate::timeline::query::{Audience, Cursor, EventQuery};
 use crate::timeline::search::Highlighter;
 
 /// The timeline: events in order, filtered, a page at a time, in any format.
@@ -80,6 +81,9 @@ impl Listing {
     /// Answers with the list, or part of it at a time.
     fn answer(&self, app: &App, asked: &Asked, ground: &Ground, read: &Read<'_>) -> Result<Result<Response, Problem>, Unread> {
         let view = ground.view(app);
+        if let Err(problem) = check_version(&self.query, &view) {
+            return Ok(Err(problem));
+        }
         let (mut next, mut in_pieces, mut unread) = (None, false, Ok(()));
         let response = asked.answer_as(ground, &view, (Depends::OnTheLog, self.format, &self.base), || {
             let page = self.piece(&view);
@@ -87,7 +91,7 @@ impl Listing {
             if in_pieces {
                 let until = self.end(&view, &page);
                 next = until.as_ref().map(|cursor| self.next_link(cursor));
-                return Ok(Body::from_stream(pieces(app.clone(), ground.clone(), self.clone(), until)));
+                return Ok(Body::from_stream(pieces(app.clone(), (asked.caller.clone(), ground.clone()), self.clone(), until)));
             }
             unread = Unread::of(&view, page.entries.iter().map(|(entry, _)| *entry), read.fetched);
             if unread.is_err() {
@@ -132,13 +136,13 @@ impl Listing {
         let highlighter = self.query.words.as_ref().and_then(|words| view.highlighter(words));
         let rows = page.entries.iter().map(|&(entry, certainty)| {
             let json = view.json(entry, read.fetched, self.query.audience);
-            let mut besides = besides(view, &json, entry, &self.shown, read.histories, &self.base);
+            let mut besides = besides(view, &json, (entry, self.query.audience), &self.shown, read.histories, &self.base);
             besides.extend(highlighter.as_ref().and_then(|highlighter| highlight(&json, highlighter)));
             Row { json, certainty, besides }
         });
         write(&Sheet {
             rows: rows.collect(),
-            stamps: page.entries.iter().map(|(entry, _)| entry.stamp()).collect(),
+            stamps: page.entries.iter().map(|(entry, _)| view.stamp(entry, self.query.audience)).collect(),
             amended: &read.histories.amended,
             fields: self.shown.fields.clone(),
             total: page.total,
@@ -170,6 +174,7 @@ impl Listing {
 /// the ETag names the data at the beginning, which no later request can find again once anything was written meanwhile.
 struct Walk {
     app: App,
+    caller: Caller,
     ground: Ground,
     list: Listing,
     until: Option<Cursor>,
@@ -179,8 +184,13 @@ struct Walk {
     over: bool,
 }
 
-fn pieces(app: App, ground: Ground, list: Listing, until: Option<Cursor>) -> impl Stream<Item = Result<Bytes, std::io::Error>> {
-    let walk = Walk { app, ground, list, until, narrowed: None, begun: false, over: false };
+fn pieces(
+    app: App,
+    (caller, ground): (Caller, Ground),
+    list: Listing,
+    until: Option<Cursor>,
+) -> impl Stream<Item = Result<Bytes, std::io::Error>> {
+    let walk = Walk { app, caller, ground, list, until, narrowed: None, begun: false, over: false };
     let failed = |problem| std::io::Error::other(format!("{problem:?}"));
     stream::try_unfold(walk, move |walk| async move {
         let admission = Arc::clone(&walk.app.admission);
@@ -189,10 +199,13 @@ fn pieces(app: App, ground: Ground, list: Listing, until: Option<Cursor>) -> imp
 }
 
 impl Walk {
-    /// Writes the next piece.
+    /// Writes the next piece. When the key of the caller was revoked meanwhile, the answer breaks off.
     async fn step(mut self) -> Result<Option<(Bytes, Self)>, Problem> {
         if self.over {
             return Ok(None);
+        }
+        if !self.caller.is_still_valid(&self.app).await {
+            return Err(Problem::key_unknown());
         }
         let (app, ground) = (self.app.clone(), self.ground.clone());
         let histories = self.list.histories(&app, &ground).await?;
@@ -208,8 +221,9 @@ impl Walk {
         let mut page = self.page(view);
         let whole = page.entries.len();
         if let Some(until) = &self.until {
-            let sort = self.list.query.sort;
-            page.entries.retain(|(entry, _)| until.is_behind((entry.bounds.start.min, &entry.id, entry.seq()), sort));
+            let query = &self.list.query;
+            let is_asked_for = |entry: &Entry| view.cursor_at(entry, query).is_none_or(|at| until.is_behind(&at, query.sort));
+            page.entries.retain(|(entry, _)| is_asked_for(entry));
         }
         Unread::of(view, page.entries.iter().map(|(entry, _)| *entry), read.fetched)?;
         let write = self.list.format.more.filter(|_| self.begun).unwrap_or(self.list.format.write);
@@ -245,7 +259,7 @@ fn highlight(json: &[u8], highlighter: &Highlighter) -> Option<(&'static str, Ve
 pub(super) fn besides(
     view: &Timeline,
     json: &[u8],
-    entry: &Entry,
+    (entry, audience): (&Entry, Audience),
     shown: &Shown,
     histories: &Histories,
     base: &str,
@@ -255,7 +269,7 @@ pub(super) fn besides(
         besides.push(("history", histories.of(entry.id.as_str()).to_vec()));
     }
     if shown.cite {
-        besides.push(("cite", json::one(&citation(&view.read_back(json), &entry.stamp(), base))));
+        besides.push(("cite", json::one(&citation(&view.read_back(json), &view.stamp(entry, audience), base))));
     }
     besides
 }

@@ -10,6 +10,7 @@ use utoipa::openapi::path::{Parameter, ParameterIn};
 
 use super::counts::BESIDE;
 use super::params::{AS_OF, FORMAT, Param, Reader, describe, once, params};
+use super::problem::Problem;
 use crate::domain::actor::Actor;
 use crate::domain::date::{Day, Matching, Range};
 use crate::domain::document::Document;
@@ -348,7 +349,8 @@ pub fn write_cursor(query: &EventQuery, cursor: &Cursor) -> String {
     let key = match cursor {
         Cursor::Date(day, id) => format!("d {} {id}", day.number()),
         Cursor::Updated(seq) => format!("u {seq}"),
-        Cursor::Score(bits, id) => format!("s {bits} {id}"),
+        Cursor::Lapsed(until, id) => format!("l {} {id}", until.as_microsecond()),
+        Cursor::Ranked { version: (seq, lifted), offset } => format!("r {offset} {seq}-{lifted}"),
     };
     URL_SAFE_NO_PAD.encode(format!("{:08x} {key}", fingerprint(query)))
 }
@@ -361,7 +363,11 @@ fn cursor(reader: &mut Reader, query: &EventQuery) -> Option<Cursor> {
         let fingerprint = u32::from_str_radix(parts.next()?, 16).ok()?;
         let cursor = match (parts.next()?, parts.next()?, parts.next()) {
             ("d", day, Some(id)) => Cursor::Date(Day::from_number(day.parse().ok()?), id.parse().ok()?),
-            ("s", bits, Some(id)) => Cursor::Score(bits.parse().ok()?, id.parse().ok()?),
+            ("l", until, Some(id)) => Cursor::Lapsed(Timestamp::from_microsecond(until.parse().ok()?).ok()?, id.parse().ok()?),
+            ("r", offset, Some(version)) => {
+                let (seq, lifted) = version.split_once('-')?;
+                Cursor::Ranked { version: (seq.parse().ok()?, lifted.parse().ok()?), offset: offset.parse().ok()? }
+            }
             ("u", seq, None) => Cursor::Updated(seq.parse().ok()?),
             _ => return None,
         };
@@ -377,5 +383,16 @@ fn cursor(reader: &mut Reader, query: &EventQuery) -> Option<Cursor> {
             reader.mistake("cursor", format!("{} is no cursor of this service; take links.next as it is", said(&text)));
             None
         }
+    }
+}
+
+/// Refuses to continue a walk by relevance on another version of the timeline than it began on: scores have changed.
+pub fn check_version(query: &EventQuery, view: &Timeline) -> Result<(), Problem> {
+    match query.after {
+        Some(Cursor::Ranked { version, .. }) if version != view.version(query.audience) => {
+            let detail = "the timeline changed since this walk began; begin again, or sort by date, which survives writes";
+            Err(Problem::parameters(vec![Mistake::parameter("cursor", detail)]))
+        }
+        _ => Ok(()),
     }
 }

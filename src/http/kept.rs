@@ -38,7 +38,7 @@ pub struct Kept(Cache<Key, Arc<Answer>, Bytesize>);
 /// All that a public answer depends on.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Key {
-    version: (u64, usize),
+    version: (u64, u64),
     today: i64,
     path: String,
     base: BaseUrl,
@@ -48,7 +48,7 @@ struct Key {
 /// A key that is only looked up.
 #[derive(Hash)]
 struct KeyRef<'a> {
-    version: (u64, usize),
+    version: (u64, u64),
     today: i64,
     path: &'a str,
     base: &'a BaseUrl,

@@ -17,15 +17,14 @@ use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 
 use super::App;
-use super::asked::Asked;
-use super::changes::{PAGE, SINCE, Wanted};
+use super::access::Caller;
+use super::asked::{Asked, Ground};
+use super::changes::{Bounds, PAGE, SINCE, Scanned, Wanted};
 use super::events_query::narrowing;
 use super::params::{Param, describe, params};
 use super::problem::{Problem, ProblemBody};
 use crate::domain::mistake::{Mistake, said};
-use crate::render::json;
 use crate::service::ENDED;
-use crate::store::StoreError;
 use crate::timeline::query::Audience;
 
 const LAST_EVENT_ID: &str = "Last-Event-ID";
@@ -75,7 +74,7 @@ impl Default for Rounds {
 #[utoipa::path(
     get, path = "/v1/changes/stream", tag = "changes", params(StreamParams),
     responses(
-        (status = 200, description = "Server-sent events `change`: what `/v1/changes` has, one each, from `since` or `Last-Event-ID` on, or from now. The first message has only the `id` to resume from and `retry`; a comment comes after every 15 quiet seconds. A change that there has not been yet cannot be resumed from: 400, and the way on is `/v1/changes`.", content_type = "text/event-stream"),
+        (status = 200, description = "Server-sent events `change`: what `/v1/changes` has, one each and redacted alike, from `since` or `Last-Event-ID` on, or from now. Ids count as `seq` does: without a key only public changes. A stream opened with a key ends when the key is revoked. The first message has only the `id` to resume from and `retry`; a comment comes after every 15 quiet seconds. A change that there has not been yet cannot be resumed from: 400, and the way on is `/v1/changes`.", content_type = "text/event-stream"),
         (status = 400, description = "The query has mistakes.", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
@@ -91,11 +90,11 @@ pub async fn stream_changes(State(app): State<App>, asked: Asked) -> Result<Resp
     } else if !starts {
         wanted.since = app.service.timeline().version(audience).0;
     }
-    if !has_been(&app, wanted.since).await? {
+    if !has_been(&app, wanted.since, audience).await? {
         return Err(not_yet(wanted.since, heard.is_some()));
     }
     let begins = Bytes::from(format!("id: {}\nretry: {}\n\n", wanted.since, RETRY.as_millis()));
-    let changes = Listener::new(app, wanted, matches!(audience, Audience::Staff)).listen();
+    let changes = Listener::new(app, wanted, asked.caller).listen();
     let body = Body::from_stream(stream::iter([Ok(begins)]).chain(changes));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
@@ -113,12 +112,12 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     text.trim().parse().map(Some).map_err(|_| refused())
 }
 
-/// Whether the log has got as far as a change, perhaps written by another process just now.
-async fn has_been(app: &App, seq: u64) -> Result<bool, Problem> {
-    if app.service.timeline().head().seq < seq {
+/// Whether the log has a change with a number, as an audience counts them, perhaps written by another process just now.
+async fn has_been(app: &App, number: u64, audience: Audience) -> Result<bool, Problem> {
+    if app.service.timeline().version(audience).0 < number {
         app.service.look().await?;
     }
-    Ok(app.service.timeline().head().seq >= seq)
+    Ok(app.service.timeline().version(audience).0 >= number)
 }
 
 /// A listener who knows of more than there is would miss what comes before that, so it is told.
@@ -135,23 +134,26 @@ fn not_yet(seq: u64, in_header: bool) -> Problem {
 struct Listener {
     app: App,
     wanted: Wanted,
-    staff: bool,
+    caller: Caller,
     heads: watch::Receiver<u64>,
     rounds: Interval,
     heartbeat: Instant,
 }
 
 impl Listener {
-    fn new(app: App, wanted: Wanted, staff: bool) -> Self {
+    fn new(app: App, wanted: Wanted, caller: Caller) -> Self {
         let mut rounds = interval_at(app.rounds.begun, ROUND);
         rounds.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        Self { heads: app.service.heads(), app, wanted, staff, rounds, heartbeat: Instant::now() + HEARTBEAT }
+        Self { heads: app.service.heads(), app, wanted, caller, rounds, heartbeat: Instant::now() + HEARTBEAT }
     }
 
-    /// Everything it wants from its place on, for as long as it listens.
+    /// Everything it wants from its place on, for as long as it listens and its key is valid.
     fn listen(self) -> impl Stream<Item = Result<Bytes, Infallible>> {
         stream::unfold(self, |mut listener| async {
             let text = listener.next().await?;
+            if !listener.caller.is_still_valid(&listener.app).await {
+                return None;
+            }
             listener.heartbeat = Instant::now() + HEARTBEAT;
             Some((Ok(text), listener))
         })
@@ -159,12 +161,13 @@ impl Listener {
 
     async fn next(&mut self) -> Option<Bytes> {
         while Instant::now() < self.heartbeat {
-            let head = *self.heads.borrow_and_update();
-            if head == ENDED {
+            if *self.heads.borrow_and_update() == ENDED {
                 return None;
             }
+            let ground = Ground::now(&self.caller, &self.app);
+            let head = self.app.service.timeline().version(ground.audience()).0;
             if self.wanted.since < head {
-                let (last, text) = self.page(head).await.ok()?;
+                let (last, text) = self.page(&ground, head).await.ok()?;
                 self.wanted.since = last;
                 if !text.is_empty() {
                     return Some(text);
@@ -178,23 +181,22 @@ impl Listener {
     }
 
     /// The next page of the log as text, and the last change looked at for it.
-    async fn page(&self, head: u64) -> Result<(u64, Bytes), StoreError> {
+    async fn page(&mut self, ground: &Ground, head: u64) -> Result<(u64, Bytes), Problem> {
         if self.wanted.of.is_some() {
-            return self.write(head).await;
+            return self.write(ground, head).await;
         }
-        self.app.rounds.pages.get_or_insert_async(&(self.wanted.since, head, self.staff), self.write(head)).await
+        let (app, key) = (self.app.clone(), (self.wanted.since, head, ground.audience() == Audience::Staff));
+        app.rounds.pages.get_or_insert_async(&key, self.write(ground, head)).await
     }
 
-    async fn write(&self, head: u64) -> Result<(u64, Bytes), StoreError> {
-        let page = self.app.service.revisions_since(self.wanted.since, head, PAGE).await?;
-        let audience = if self.staff { Audience::Staff } else { Audience::Public(self.app.service.now()) };
-        let timeline = self.app.service.timeline();
+    async fn write(&mut self, ground: &Ground, head: u64) -> Result<(u64, Bytes), Problem> {
+        let through = head.min(self.wanted.since.saturating_add(PAGE));
+        let bounds = Bounds { through, limit: usize::MAX };
+        let Scanned { rows, last } = self.wanted.scan(&self.app, ground, bounds).await?;
         let mut text = Vec::new();
-        for change in page.iter().filter_map(|one| self.wanted.view(one, &timeline, audience)) {
-            text.extend_from_slice(format!("event: change\nid: {}\ndata: ", change.seq).as_bytes());
-            text.extend_from_slice(&json::one(&change));
-            text.extend_from_slice(b"\n\n");
+        for row in rows {
+            text.extend_from_slice(format!("event: change\nid: {}\ndata: {}\n\n", row.seq, row.json).as_bytes());
         }
-        Ok((page.last().map_or(head, |last| last.revision.seq), text.into()))
+        Ok((last, text.into()))
     }
 }

@@ -1,5 +1,5 @@
-//! What of a change its reader may be told. To those without a key the log tells the same whenever they ask: what was written
-//! under an embargo is never told; that it was published is.
+//! Redacts a change of an event for its reader. Readers without a key never learn what was written under an embargo. Where an event
+//! is hidden from them although it was public once, they learn that it was withdrawn and when it had changed, and nothing else.
 
 use std::borrow::Cow;
 
@@ -7,29 +7,48 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::domain::change::Op;
 use crate::store::Revision;
 use crate::timeline::Timeline;
 use crate::timeline::query::Audience;
+use crate::timeline::shelf::Found;
 
-/// A change of an event, as far as it may be told.
+/// A change of an event, redacted for its reader.
 pub struct Told<'a> {
-    /// As the event was before; nothing where that was never told.
+    /// Its number, as the reader counts changes.
+    pub seq: u64,
+    /// What was done, as far as the reader could see.
+    pub op: Op,
+    /// Why.
+    pub reason: Option<&'a str>,
+    /// The event before; `None` where the reader was never told of it.
     pub before: Option<Cow<'a, RawValue>>,
-    /// As it is after.
+    /// The event after.
     pub after: Option<Cow<'a, RawValue>>,
 }
 
-/// What of a change of an event an audience may be told, if it may know of it at all.
-pub fn told<'a>(view: &Timeline, revision: &'a Revision, audience: Audience) -> Option<Told<'a>> {
-    let Revision { recorded_at, before, after, .. } = revision;
-    let public = audience != Audience::Staff;
-    let embargo = |json: &Option<Box<RawValue>>| json.as_deref().filter(|_| public).and_then(embargo);
-    let decisive = if after.is_some() { after } else { before };
-    if embargo(decisive).is_some_and(|until| until > *recorded_at) {
-        return None;
-    }
+/// What an audience may know of a change of an event; `None` if it must not learn of it at all.
+pub fn told<'a>(view: &Timeline, id: &str, revision: &'a Revision, audience: Audience) -> Option<Told<'a>> {
+    let seq = view.number(revision.seq, audience)?;
+    let Revision { op, before, after, reason, recorded_at, .. } = revision;
     let open = |json: &'a Option<Box<RawValue>>| json.as_deref().map(|json| view.logged_open_to(json, audience));
-    Some(Told { before: if embargo(before).is_some() { None } else { open(before) }, after: open(after) })
+    let whole = Told { seq, op: *op, reason: reason.as_deref(), before: open(before), after: open(after) };
+    if audience == Audience::Staff {
+        return Some(whole);
+    }
+    let embargo = |json: &Option<Box<RawValue>>| json.as_deref().and_then(embargo);
+    let before = whole.before.filter(|_| embargo(before).is_none());
+    // An event that is hidden after a change was public before it: otherwise the change would have no number.
+    let withdrawn = embargo(after).is_some_and(|until| until > *recorded_at);
+    let op = match op {
+        _ if withdrawn => Op::Delete,
+        Op::Update if before.is_none() => Op::Create,
+        op => *op,
+    };
+    if withdrawn || matches!(view.event(id, audience), Found::Never) {
+        return Some(Told { seq, op, reason: None, before: None, after: None });
+    }
+    Some(Told { op, before, ..whole })
 }
 
 /// Until when an event, as it was written, was not to be shown.

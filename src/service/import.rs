@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 
 use super::plan::{Base, id_of, settle};
 use super::write::{Author, MOST_LINES, Outcome, Refusal, Source, Write};
-use super::{APPLY_AT_ONCE, FoldOptions, Service, gather};
+use super::{APPLY_AT_ONCE, Service, gather};
 use crate::domain::change::{Change, Kind, Op, Proposed, Record};
 use crate::domain::mistake::{Mistake, Place, said};
 use crate::store::{Appending, Store, StoreError};
@@ -153,8 +153,7 @@ impl Sent {
                 parts.push(part);
                 let count = all(parts);
                 if count > APPLY_AT_ONCE {
-                    let mut fold = Handle::current()
-                        .block_on(gather(store, FoldOptions { through: last - count, ..FoldOptions::live(self.rendered) }))?;
+                    let mut fold = Handle::current().block_on(gather(store, last - count, Fold::within(self.rendered)))?;
                     parts.iter().flat_map(|part| part.iter()).for_each(|change| fold.take(change));
                     self.taken = Taken::Many(Box::new(fold));
                 }

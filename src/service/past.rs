@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
-use super::{FoldOptions, Service, fold};
+use super::{Service, fold};
 use crate::store::StoreError;
-use crate::timeline::Timeline;
+use crate::timeline::{Fold, Timeline};
 
 /// Timelines of the past that are kept, at most.
 const KEPT: usize = 8;
@@ -29,7 +29,7 @@ pub enum AsOf {
 }
 
 /// How the past is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PastQuery {
     /// The moment.
     pub moment: Timestamp,
@@ -37,15 +37,24 @@ pub struct PastQuery {
     pub searches: bool,
     /// Whether the live timeline will not do, since it may change before everything is read from it.
     pub must_stay: bool,
+    /// Events that are left out: they were public then, and are hidden from whoever asks now.
+    pub omitted: Vec<String>,
 }
 
-/// What a fold of the past depends on: the last change, and whether it has a text index.
-type Key = (u64, bool);
+/// A timeline of the past that is kept.
+#[derive(Debug)]
+struct Past {
+    /// Its last change.
+    through: u64,
+    omitted: Vec<String>,
+    has_index: bool,
+    timeline: Arc<Timeline>,
+}
 
-/// Timelines of the past.
+/// Timelines of the past, the one used last at the end.
 #[derive(Debug)]
 pub struct Pasts {
-    kept: Mutex<Vec<(Key, Arc<Timeline>)>>,
+    kept: Mutex<Vec<Past>>,
     folding: Semaphore,
 }
 
@@ -56,16 +65,17 @@ impl Default for Pasts {
 }
 
 impl Pasts {
-    fn kept(&self) -> MutexGuard<'_, Vec<(Key, Arc<Timeline>)>> {
+    fn kept(&self) -> MutexGuard<'_, Vec<Past>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A timeline that is kept, which is then the one used last. One with a text index also serves where none is needed.
-    fn find(&self, (through, searches): Key) -> Option<Arc<Timeline>> {
+    /// A timeline that is kept. One with a text index also serves where none is needed.
+    fn find(&self, through: u64, query: &PastQuery) -> Option<Arc<Timeline>> {
         let mut kept = self.kept();
-        let at = kept.iter().position(|((seq, has_index), _)| *seq == through && *has_index >= searches)?;
+        let serves = |past: &Past| past.through == through && past.omitted == query.omitted && past.has_index >= query.searches;
+        let at = kept.iter().position(serves)?;
         let found = kept.remove(at);
-        let timeline = Arc::clone(&found.1);
+        let timeline = Arc::clone(&found.timeline);
         kept.push(found);
         Some(timeline)
     }
@@ -73,7 +83,7 @@ impl Pasts {
     /// Lets go of the timelines used longest ago until there is room for another one, before it is made.
     fn make_room(&self, through: u64) {
         let mut kept = self.kept();
-        let changes = |kept: &[(Key, Arc<Timeline>)]| kept.iter().map(|((seq, _), _)| seq).sum::<u64>();
+        let changes = |kept: &[Past]| kept.iter().map(|past| past.through).sum::<u64>();
         while !kept.is_empty() && (kept.len() >= KEPT || changes(&kept) + through > KEPT_CHANGES) {
             kept.remove(0);
         }
@@ -95,18 +105,19 @@ impl Service {
                 return Ok(AsOf::Live(through));
             }
         }
-        let key = (through, query.searches);
-        if let Some(past) = self.pasts.find(key) {
+        if let Some(past) = self.pasts.find(through, &query) {
             return Ok(AsOf::Past(past));
         }
         let _turn = self.pasts.folding.acquire().await.map_err(|closed| StoreError::Failed(closed.into()))?;
-        if let Some(past) = self.pasts.find(key) {
+        if let Some(past) = self.pasts.find(through, &query) {
             return Ok(AsOf::Past(past));
         }
         self.pasts.make_room(through);
-        let options = FoldOptions { through, rendered: RENDERED.min(self.rendered), searches: query.searches };
-        let past = Arc::new(fold(&*self.store, options).await?);
-        self.pasts.kept().push((key, Arc::clone(&past)));
-        Ok(AsOf::Past(past))
+        let PastQuery { omitted, searches: has_index, .. } = query;
+        let empty = Fold::without(RENDERED.min(self.rendered), omitted.clone());
+        let empty = if has_index { empty } else { empty.without_search() };
+        let timeline = Arc::new(fold(&*self.store, through, empty).await?);
+        self.pasts.kept().push(Past { through, omitted, has_index, timeline: Arc::clone(&timeline) });
+        Ok(AsOf::Past(timeline))
     }
 }

@@ -35,10 +35,13 @@ pub enum Write {
 impl Write {
     /// Drops embargoes that have passed already: they say nothing, and what is published stays as it is when it is sent again.
     pub fn forget_embargoes(&mut self, now: Timestamp) {
-        let (Write::Post(Kind::Event, body) | Write::Put(Kind::Event, _, body, _)) = self else { return };
+        let (Write::Post(Kind::Event, body) | Write::Put(Kind::Event, _, body, _) | Write::Patch(Kind::Event, _, body, _)) = self else {
+            return;
+        };
         let until = body.get("embargoed_until").and_then(Value::as_str).and_then(|until| until.parse::<Timestamp>().ok());
         if let Some(object) = body.as_object_mut().filter(|_| until.is_some_and(|until| until <= now)) {
-            object.remove("embargoed_until");
+            // Null says in a merge patch that there is to be none, and elsewhere that there is none.
+            object.insert("embargoed_until".to_owned(), Value::Null);
         }
     }
 }

@@ -142,8 +142,8 @@ pub trait Store: Send + Sync {
     /// The number of the last change recorded at or before a moment; 0 if there is none.
     async fn seq_at(&self, moment: Timestamp) -> Result<u64, StoreError>;
 
-    /// At most `limit` changes after `since` and through `through`, oldest first, as they were written.
-    async fn revisions_since(&self, since: u64, through: u64, limit: u32) -> Result<Vec<Logged>, StoreError>;
+    /// The changes with some numbers, oldest first, as they were written.
+    async fn revisions_at(&self, changes: &[u64]) -> Result<Vec<Logged>, StoreError>;
 
     /// Every revision of a thing up to a change, oldest first.
     async fn history(&self, kind: Kind, id: &str, through: u64) -> Result<Vec<Revision>, StoreError>;

@@ -87,12 +87,6 @@ impl Timeline {
         self.events.select(query, &self.narrowed(query)).total()
     }
 
-    /// Whether an event answers a question, wherever it stands in the list.
-    pub fn is_among(&self, query: &EventQuery, id: &str) -> bool {
-        let Some(entry) = self.events.find_entry(id) else { return false };
-        self.events.answers(entry, query) && self.narrowed(query).places.is_none_or(|places| places.contains(entry.place()))
-    }
-
     /// The values of a filter among the events that answer a question, the most frequent first, ties by value; and how many values there are.
     pub fn facet(&self, query: &EventQuery, number: usize, at_most: usize) -> (Vec<Facet>, usize) {
         let mut counted = self.counted_values(query, number);

@@ -311,6 +311,13 @@ impl Events {
         self.embargoed.range((now, u32::MAX)..).map(|(_, slot)| self.entry(*slot).place()).collect()
     }
 
+    /// The places of events whose embargo has passed for an audience although the log does not say so yet, with until when it was.
+    pub fn lapsed(&self, audience: Audience) -> HashMap<u32, Timestamp> {
+        let Audience::Public(now) = audience else { return HashMap::new() };
+        let due = self.due(now).map(|(until, slot)| (self.entry(slot), until));
+        due.filter(|(entry, until)| entry.stamp().updated_at < *until).map(|(entry, until)| (entry.place(), until)).collect()
+    }
+
     /// How many embargoes have passed by then.
     pub fn lifted(&self, now: Timestamp) -> usize {
         self.embargoed.range(..=(now, u32::MAX)).count()

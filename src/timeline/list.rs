@@ -1,9 +1,11 @@
 //! Answers "which events": a page of them, in order, and how many there are in all.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range as Places;
 
 use itertools::Itertools as _;
+use jiff::Timestamp;
 use roaring::RoaringBitmap;
 
 use super::events::{Entry, Events};
@@ -139,17 +141,17 @@ fn places_in(set: &RoaringBitmap, range: Places<u32>) -> roaring::bitmap::Iter<'
 }
 
 impl Events {
-    /// The page of events that answers a question, in the order of dates or changes.
+    /// The page of events that answers a question, in the order of dates or changes. Cursors hold numbers of changes as the log has
+    /// them.
     pub fn page(&self, query: &EventQuery, narrowed: &Narrowed) -> Page<'_> {
         let selection = self.select(query, narrowed);
-        let places = match query.sort {
-            Sort::Updated | Sort::UpdatedDescending => self.walk_changes(&selection, query),
-            Sort::Date | Sort::DateDescending | Sort::Relevance => self.walk_dates(&selection, query),
-        };
-        self.page_of(places, selection.total(), query, |entry| match query.sort {
-            Sort::Updated | Sort::UpdatedDescending => Cursor::Updated(entry.seq()),
-            Sort::Date | Sort::DateDescending | Sort::Relevance => Cursor::Date(entry.bounds.start.min, entry.id.clone()),
-        })
+        if !matches!(query.sort, Sort::Updated | Sort::UpdatedDescending) {
+            let places = self.walk_dates(&selection, query);
+            return self.page_of(places, selection.total(), query, |entry| Cursor::Date(entry.bounds.start.min, entry.id.clone()));
+        }
+        let lapsed = self.lapsed(query.audience);
+        let places = self.walk_changes(&selection, query, &lapsed);
+        self.page_of(places, selection.total(), query, |entry| change_key(entry, &lapsed))
     }
 
     /// The page at these places, of which there is one more than wanted if another page follows.
@@ -251,29 +253,34 @@ impl Events {
     }
 
     /// Few matches are sorted; among many, the walk along the changes soon meets enough of them.
-    fn walk_changes(&self, selection: &Selection<'_>, query: &EventQuery) -> Vec<u32> {
+    fn walk_changes(&self, selection: &Selection<'_>, query: &EventQuery, lapsed: &HashMap<u32, Timestamp>) -> Vec<u32> {
         let descending = query.sort == Sort::UpdatedDescending;
-        let after = match query.after {
-            Some(Cursor::Updated(seq)) => Some(seq),
-            _ => None,
-        };
-        let beyond = |seq: u64| after.is_none_or(|after| if descending { seq < after } else { seq > after });
+        let after = query.after.as_ref().filter(|after| matches!(after, Cursor::Updated(_) | Cursor::Lapsed(..)));
+        let beyond = |key: &Cursor| after.is_none_or(|after| if descending { key < after } else { key > after });
         let wanted = query.limit + 1;
-        if selection.total() * 64 < self.len() as u64 {
-            let mut keyed: Vec<(u64, u32)> =
-                selection.places().map(|place| (self.at(place).seq(), place)).filter(|(seq, _)| beyond(*seq)).collect();
+        if !lapsed.is_empty() || selection.total() * 64 < self.len() as u64 {
+            let keyed = selection.places().map(|place| (change_key(self.at(place), lapsed), place));
+            let mut keyed: Vec<(Cursor, u32)> = keyed.filter(|(key, _)| beyond(key)).collect();
             keyed.sort_unstable();
             if descending {
                 keyed.reverse();
             }
             return keyed.into_iter().map(|(_, place)| place).take(wanted).collect();
         }
-        let matching = |(seq, place): (u64, u32)| (beyond(seq) && selection.has(place)).then_some(place);
+        let matching = |(seq, place): (u64, u32)| (beyond(&Cursor::Updated(seq)) && selection.has(place)).then_some(place);
         if descending {
             first(self.by_change().rev().filter_map(matching), wanted)
         } else {
             first(self.by_change().filter_map(matching), wanted)
         }
+    }
+}
+
+/// Where an event stands in the order of changes. One whose embargo has passed comes last: the log is about to say so.
+pub(super) fn change_key(entry: &Entry, lapsed: &HashMap<u32, Timestamp>) -> Cursor {
+    match lapsed.get(&entry.place()) {
+        Some(until) => Cursor::Lapsed(*until, entry.id.clone()),
+        None => Cursor::Updated(entry.seq()),
     }
 }
 
@@ -288,7 +295,7 @@ fn first(mut walk: impl Iterator<Item = u32>, wanted: usize) -> Vec<u32> {
 }
 
 /// `actor` and `role` together mean: that actor in that role.
-fn joined(filters: &[(usize, Vec<String>)]) -> Cow<'_, [(usize, Vec<String>)]> {
+pub(super) fn joined(filters: &[(usize, Vec<String>)]) -> Cow<'_, [(usize, Vec<String>)]> {
     let of = |number| filters.iter().find(|(filter, _)| *filter == number).map(|(_, values)| values);
     let (Some(actors), Some(roles)) = (of(filter::ACTOR), of(filter::ROLE)) else { return filters.into() };
     let pairs = actors.iter().flat_map(|actor| roles.iter().map(|role| in_role(actor, role))).collect();

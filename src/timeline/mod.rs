@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub mod among;
 pub mod brief;
 pub mod budget;
 pub mod by_change;
@@ -26,14 +27,17 @@ pub mod measures;
 pub mod narrow;
 pub mod places;
 pub mod posting;
+pub mod public_log;
 pub mod query;
 pub mod ranked;
 pub mod rendered;
 pub mod search;
 pub mod secrets;
 pub mod shelf;
+pub mod stamps;
 pub mod tally;
 pub mod terms;
+pub mod text_match;
 pub mod vocabulary;
 pub mod words;
 
@@ -49,6 +53,7 @@ use entry::Entry;
 use events::Events;
 use list::Page;
 use measures::Measures;
+use public_log::{PublicLog, Visibility};
 use query::{Audience, EventQuery, filter};
 use rendered::{Surroundings, render};
 use search::Search;
@@ -65,6 +70,7 @@ pub struct Timeline {
     decisions: Shelf<Decision>,
     search: Search,
     outdated: BTreeSet<u32>,
+    public: PublicLog,
 }
 
 /// How far the log has been followed.
@@ -72,11 +78,11 @@ pub struct Timeline {
 pub struct Head {
     /// The last change applied.
     pub seq: u64,
-    /// The last change that anybody without a key could have noticed.
+    /// How many changes readers without a key may know of: the number of the last of them.
     pub public_seq: u64,
     /// When the last change was recorded.
     pub recorded_at: Timestamp,
-    /// When that other one was.
+    /// When the last change was recorded that readers without a key may know of.
     pub public_at: Timestamp,
 }
 
@@ -108,9 +114,10 @@ impl Timeline {
 
     /// Takes in the next change of the log.
     pub fn apply(&mut self, change: &Change) {
-        let public = !self.is_hidden_change(change);
+        let visibility = self.visibility(change);
+        let public = visibility.is_public();
         match (change.kind, change.after.as_ref()) {
-            (Kind::Event, after) => self.apply_event(change, after),
+            (Kind::Event, after) => self.apply_event(change, after, visibility),
             (Kind::Actor, Some(Record::Actor(actor))) => {
                 let renamed = self.around.actor_name(&change.id).is_some_and(|name| name != actor.name);
                 self.around.actors.put(change, Some(actor.clone()));
@@ -140,15 +147,23 @@ impl Timeline {
         }
         self.head.seq = change.seq;
         self.head.recorded_at = change.recorded_at;
+        self.public.push(change.seq, public);
         if public {
-            self.head.public_seq = change.seq;
+            self.head.public_seq = self.public.count();
             self.head.public_at = change.recorded_at;
         }
     }
 
-    fn apply_event(&mut self, change: &Change, after: Option<&Record>) {
+    fn apply_event(&mut self, change: &Change, after: Option<&Record>, visibility: Visibility) {
         let Ok(id) = change.id.parse::<EventId>() else { return };
-        let stamp = Stamp::after(self.events.stamp(id.as_str()), change);
+        if self.public.omits(&change.id) {
+            let embargo = after.map(|after| if let Record::Event(event) = after { event.embargoed_until } else { None });
+            return self.public.note_omitted(&change.id, embargo);
+        }
+        let before = self.events.stamp(id.as_str());
+        let stamp = Stamp::after(before, change);
+        let was_deleted = matches!(self.events.find(&change.id), Found::Gone(_)) && !self.events.is_secretly_gone(&change.id);
+        self.public.note(change, visibility, (before, stamp), was_deleted);
         self.measures.forget(&id);
         if let Some(slot) = self.events.slot_of(id.as_str()) {
             self.search.touch(slot, None);
@@ -179,23 +194,6 @@ impl Timeline {
         if self.search.is_full() {
             self.prepare_search(usize::MAX);
         }
-    }
-
-    /// Whether nobody without a key can notice a change: a decision, or an event that was hidden before it, and still is.
-    fn is_hidden_change(&self, change: &Change) -> bool {
-        if change.kind != Kind::Event {
-            return change.kind == Kind::Decision;
-        }
-        let then = Audience::Public(change.recorded_at);
-        let hidden_before = match self.events.find(&change.id) {
-            Found::Here(entry, _) => then.is_denied(entry.embargoed_until()),
-            Found::Gone(_) | Found::Never => true,
-        };
-        let hidden_after = match &change.after {
-            Some(Record::Event(event)) => then.is_denied(event.embargoed_until),
-            _ => true,
-        };
-        hidden_before && hidden_after
     }
 
     fn rerender(&mut self, filter: usize, value: &str) {
@@ -243,15 +241,17 @@ impl Timeline {
     /// # Panics
     /// If it is neither kept nor read: see [`Timeline::unread`].
     pub fn json<'a>(&'a self, entry: &'a Entry, fetched: &Fetched, audience: Audience) -> Cow<'a, [u8]> {
-        if let Some(json) = &entry.json {
-            return self.open_to(json, audience);
-        }
-        let event = fetched.get(entry.seq()).expect("what is unread is read before it is rendered");
-        let json = render(event, &entry.stamp(), &self.around);
-        match self.open_to(&json, audience) {
+        let json = if let Some(json) = &entry.json {
+            Cow::Borrowed(&**json)
+        } else {
+            let event = fetched.get(entry.seq()).expect("what is unread is read before it is rendered");
+            Cow::Owned(render(event, &entry.stamp(), &self.around))
+        };
+        let json = match self.open_to(&json, audience) {
             Cow::Owned(open) => Cow::Owned(open),
-            Cow::Borrowed(_) => Cow::Owned(json),
-        }
+            Cow::Borrowed(_) => json,
+        };
+        self.with_public_stamp(json, entry, audience)
     }
 
     /// Whether no event has to be read from the log.
@@ -287,27 +287,29 @@ impl Timeline {
         self.head
     }
 
-    /// A number pair that changes whenever an answer to this audience could.
-    pub fn version(&self, audience: Audience) -> (u64, usize) {
+    /// A number pair that changes whenever an answer to this audience could. The first is the number of the last change it knows.
+    pub fn version(&self, audience: Audience) -> (u64, u64) {
         match audience {
             Audience::Staff => (self.head.seq, 0),
-            Audience::Public(now) => (self.head.public_seq, self.events.lifted(now)),
+            Audience::Public(now) => (self.head.public_seq, self.events.lifted(now) as u64 ^ self.omission()),
         }
     }
 
     /// The page of events that answers a question.
     pub fn events(&self, query: &EventQuery) -> Page<'_> {
         let Some(words) = query.words.as_ref().filter(|_| query.is_ranked()) else {
-            return self.events.page(query, &self.narrowed(query));
+            return self.events_among(query, &self.narrowed(query));
         };
         self.events_by_score(words, query)
     }
 
-    /// The event with this id, for this audience, rendered.
+    /// The event with this id, for this audience, and its revision as this audience may know it.
     pub fn event(&self, id: &str, audience: Audience) -> Found<&events::Entry> {
+        let hidden = |stamp| if self.public.is_deleted(id) { Found::Gone(stamp) } else { Found::Never };
         match self.events.find(id) {
-            Found::Here(entry, _) if audience.is_denied(entry.embargoed_until()) => Found::Never,
-            Found::Gone(_) if audience != Audience::Staff && self.events.is_secretly_gone(id) => Found::Never,
+            Found::Here(entry, stamp) if audience.is_denied(entry.embargoed_until()) => hidden(stamp),
+            Found::Gone(stamp) if audience != Audience::Staff && self.events.is_secretly_gone(id) => hidden(stamp),
+            Found::Here(entry, _) => Found::Here(entry, self.stamp(entry, audience)),
             found => found,
         }
     }
@@ -403,8 +405,14 @@ impl Fold {
     /// A fold that keeps events rendered within a budget of bytes.
     #[must_use]
     pub fn within(bytes: usize) -> Self {
-        let events = Events::unsettled(Budget::of(bytes));
-        Self { timeline: Timeline { events, measures: Measures::unsettled(), ..Timeline::default() } }
+        Self::without(bytes, Vec::new())
+    }
+
+    /// The same without some events: their changes are counted, and nothing else tells of them.
+    #[must_use]
+    pub fn without(bytes: usize, omitted: Vec<String>) -> Self {
+        let (events, public) = (Events::unsettled(Budget::of(bytes)), PublicLog::without(omitted));
+        Self { timeline: Timeline { events, public, measures: Measures::unsettled(), ..Timeline::default() } }
     }
 
     /// The same fold for a timeline in which no words are searched for.

@@ -3,8 +3,9 @@
 use roaring::RoaringBitmap;
 
 use super::Timeline;
-use super::list::Page;
-use super::query::EventQuery;
+use super::entry::Entry;
+use super::list::{Page, change_key};
+use super::query::{Audience, Cursor, EventQuery, Sort};
 use crate::domain::date::{Answer, Day};
 
 /// Places found by something other than a filter.
@@ -15,16 +16,40 @@ pub struct Narrowed {
 }
 
 impl Timeline {
-    /// A page of a walk, in any order but by relevance: what [`Timeline::narrowed`] found holds until the next change.
+    /// A page in any order but by relevance: what [`Timeline::narrowed`] found holds until the next change. Cursors hold numbers of
+    /// changes as the audience counts them.
     pub fn events_among(&self, query: &EventQuery, narrowed: &Narrowed) -> Page<'_> {
-        self.events.page(query, narrowed)
+        let Audience::Public(_) = query.audience else { return self.events.page(query, narrowed) };
+        let mut page = match &query.after {
+            Some(Cursor::Updated(number)) => {
+                let after = Some(Cursor::Updated(self.public.seq_of(*number)));
+                self.events.page(&EventQuery { after, ..query.clone() }, narrowed)
+            }
+            _ => self.events.page(query, narrowed),
+        };
+        if let Some(Cursor::Updated(seq)) = &mut page.next {
+            *seq = self.public.number_at(*seq);
+        }
+        page
+    }
+
+    /// Where an event stands in the order that a question asks for, as its audience counts changes; nowhere in the order of relevance.
+    pub fn cursor_at(&self, entry: &Entry, query: &EventQuery) -> Option<Cursor> {
+        match query.sort {
+            Sort::Date | Sort::DateDescending => Some(Cursor::Date(entry.bounds.start.min, entry.id.clone())),
+            Sort::Relevance => None,
+            Sort::Updated | Sort::UpdatedDescending => Some(match change_key(entry, &self.events.lapsed(query.audience)) {
+                Cursor::Updated(seq) => Cursor::Updated(self.number(seq, query.audience).unwrap_or(seq)),
+                lapsed => lapsed,
+            }),
+        }
     }
 
     /// The places left by words, a day in force and changes, before any filter.
     pub fn narrowed(&self, query: &EventQuery) -> Narrowed {
         let mut narrowed = Narrowed::default();
         if let Some(words) = &query.words {
-            let found = self.search(words).slots();
+            let found = self.search(words, query.audience).slots();
             let mut places: Vec<u32> = found.into_iter().filter_map(|slot| Some(self.events.in_slot(slot)?.place())).collect();
             places.sort_unstable();
             narrowed.keep(places.into_iter().collect());
@@ -34,13 +59,15 @@ impl Timeline {
         }
         if let Some(moment) = query.changed_since {
             let changed = self.events.by_change().rev().take_while(|(seq, _)| self.events.changed_at(*seq) >= Some(moment));
-            narrowed.keep(changed.map(|(_, place)| place).collect());
+            // An embargo that has passed changed what readers without a key see, also before the log says so.
+            let lapsed = self.events.lapsed(query.audience).into_iter().filter(|(_, until)| *until >= moment);
+            narrowed.keep(changed.map(|(_, place)| place).chain(lapsed.map(|(place, _)| place)).collect());
         }
         narrowed
     }
 
     /// The places of the events that put a measure in force on a day, for certain or possibly.
-    fn making_it_so(&self, day: Day, query: &EventQuery) -> RoaringBitmap {
+    pub(super) fn making_it_so(&self, day: Day, query: &EventQuery) -> RoaringBitmap {
         let mut places = RoaringBitmap::new();
         for (measure, _) in self.measures.shelf.iter() {
             let chain = self.measures.chain(measure.id.as_str(), query.audience);

@@ -306,25 +306,28 @@ fn range_words(range: Range) -> String {
 }
 
 impl Cursor {
-    /// Whether this place lies behind the event, or just after it, in an order of dates or changes.
+    /// Whether this place lies behind another one, or is the same, in an order of dates or changes.
     #[must_use]
-    pub fn is_behind(&self, (start, id, seq): (Day, &EventId, u64), sort: Sort) -> bool {
-        let order = match self {
-            Cursor::Date(day, last) => (start, id).cmp(&(*day, last)),
-            Cursor::Updated(last) => seq.cmp(last),
-            Cursor::Score(..) => return true,
-        };
-        if matches!(sort, Sort::DateDescending | Sort::UpdatedDescending) { order.is_ge() } else { order.is_le() }
+    pub fn is_behind(&self, other: &Cursor, sort: Sort) -> bool {
+        if matches!(sort, Sort::DateDescending | Sort::UpdatedDescending) { self <= other } else { self >= other }
     }
 }
 
-/// Where a page ended: the key of its last event, so that a walk neither repeats nor misses while others write.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where a page ended: the key of its last event, so that a walk neither repeats nor misses while others write. Ordered as the events
+/// are.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cursor {
     /// In date order: the earliest start and the id.
     Date(Day, EventId),
-    /// In the order of changes: the number of the change.
+    /// In the order of changes: the number of the change, as the audience counts them.
     Updated(u64),
-    /// In the order of relevance: the score, as bits, and the id.
-    Score(u32, EventId),
+    /// The same, behind all others, of an event whose embargo has passed before the log says so: until when it was, and the id.
+    Lapsed(Timestamp, EventId),
+    /// In the order of relevance: how many events came before. Every write changes scores, so it holds for one version only.
+    Ranked {
+        /// The version of the timeline: see [`super::Timeline::version`].
+        version: (u64, u64),
+        /// How many events came before.
+        offset: usize,
+    },
 }

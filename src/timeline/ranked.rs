@@ -8,12 +8,13 @@ use super::list::Page;
 use super::query::{Cursor, EventQuery};
 use super::words::Words;
 
+/// How many events a walk by relevance lists at most.
+pub const MAX_RANKED: usize = 10_000;
+
 /// The best of what is offered, as many as are wanted.
-struct Best<'a, 'q> {
+struct Best<'a> {
     events: &'a Events,
     wanted: usize,
-    /// Only what comes after this score and id.
-    after: Option<(f32, &'q str)>,
     found: Vec<(f32, u32)>,
     /// The last that would be taken, once there are enough.
     least: Option<(f32, &'a str)>,
@@ -24,8 +25,13 @@ impl Timeline {
     pub(super) fn events_by_score(&self, words: &Words, query: &EventQuery) -> Page<'_> {
         let rest = EventQuery { words: None, after: None, ..query.clone() };
         let selection = self.events.select(&rest, &self.narrowed(&rest));
-        let found = self.search(words);
-        let mut best = Best::of(&self.events, query);
+        let found = self.search(words, query.audience);
+        let offset = match &query.after {
+            Some(Cursor::Ranked { offset, .. }) => (*offset).min(MAX_RANKED),
+            _ => 0,
+        };
+        let page = query.limit.min(MAX_RANKED - offset);
+        let mut best = Best::of(&self.events, offset + page + 1);
         let countable = if selection.is_everything() { found.count() } else { None };
         let total = countable.unwrap_or_else(|| {
             let mut total = 0;
@@ -42,17 +48,17 @@ impl Timeline {
             // What is below the least is not even looked at; what ties with it may have the smaller id.
             found.rank(|slot, score| best.offer(slot, score).map_or(f32::MIN, f32::next_down));
         }
-        best.page(total, query)
+        let places = best.places(offset);
+        let next = Cursor::Ranked { version: self.version(query.audience), offset: offset + page };
+        let mut found = self.events.page_of(places, total, &EventQuery { limit: page, ..query.clone() }, |_| next.clone());
+        found.next = found.next.filter(|_| offset + page < MAX_RANKED);
+        found
     }
 }
 
-impl<'a, 'q> Best<'a, 'q> {
-    fn of(events: &'a Events, query: &'q EventQuery) -> Self {
-        let after = match &query.after {
-            Some(Cursor::Score(bits, id)) => Some((f32::from_bits(*bits), id.as_str())),
-            _ => None,
-        };
-        Self { events, wanted: query.limit + 1, after, found: Vec::new(), least: None }
+impl<'a> Best<'a> {
+    fn of(events: &'a Events, wanted: usize) -> Self {
+        Self { events, wanted, found: Vec::new(), least: None }
     }
 
     fn id(&self, slot: u32) -> &'a str {
@@ -62,7 +68,7 @@ impl<'a, 'q> Best<'a, 'q> {
     /// Looks at one more; says the least score that still has a chance.
     fn offer(&mut self, slot: u32, score: f32) -> Option<f32> {
         let comes_after = |bound: (f32, &str)| score.total_cmp(&bound.0).reverse().then_with(|| self.id(slot).cmp(bound.1)).is_gt();
-        if self.least.is_none_or(|least| !comes_after(least)) && self.after.is_none_or(comes_after) {
+        if self.least.is_none_or(|least| !comes_after(least)) {
             self.found.push((score, slot));
             if self.found.len() == 2 * self.wanted {
                 self.drop_the_rest();
@@ -80,12 +86,11 @@ impl<'a, 'q> Best<'a, 'q> {
         }
     }
 
-    fn page(mut self, total: u64, query: &EventQuery) -> Page<'a> {
+    /// The places of the best, in order, without those of the pages before.
+    fn places(mut self, offset: usize) -> Vec<u32> {
         self.drop_the_rest();
         self.found.sort_unstable_by(|a, b| best_first(self.events, *a, *b));
-        let last = self.found.get(query.limit.saturating_sub(1)).map_or(0.0, |(score, _)| *score);
-        let places = self.found.iter().map(|(_, slot)| self.events.entry(*slot).place()).collect();
-        self.events.page_of(places, total, query, |entry| Cursor::Score(last.to_bits(), entry.id.clone()))
+        self.found.iter().skip(offset).map(|(_, slot)| self.events.entry(*slot).place()).collect()
     }
 }
 

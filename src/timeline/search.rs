@@ -2,6 +2,9 @@
 //!
 //! Events are indexed when somebody searches, or before, a few at a time, by [`Timeline::prepare_search`]: a write never
 //! waits for it, and what was written is found by the next request.
+//!
+//! Events under an embargo have an index of their own, which is searched only for those who may see some of them. Scores are always
+//! computed with the statistics of the open index, so that ranking tells readers without a key nothing of what is hidden.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt::{self, Debug, Formatter};
@@ -12,9 +15,10 @@ use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, EnableScoring, Occur, P
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::snippet::SnippetGenerator;
 use tantivy::tokenizer::{AsciiFoldingFilter, LowerCaser, RemoveLongFilter, SimpleTokenizer, TextAnalyzer, TokenStream as _};
-use tantivy::{DocId, Index, IndexReader, IndexWriter, Score, Searcher, SegmentReader, TantivyDocument, Term};
+use tantivy::{DocId, Index, IndexReader, IndexWriter, ReloadPolicy, Score, Searcher, SegmentReader, TantivyDocument, Term};
 
 use super::Timeline;
+use super::query::Audience;
 use super::words::{Word, Words};
 use crate::domain::event::Event;
 
@@ -44,7 +48,9 @@ impl Debug for Search {
 
 #[derive(Default)]
 struct State {
-    engine: Option<Engine>,
+    open: Option<Engine>,
+    /// Events that are or were under an embargo that the log has not lifted yet.
+    embargoed: Option<Engine>,
     /// Slots to look at.
     pending: RoaringBitmap,
     /// The words of those whose words are not kept elsewhere.
@@ -57,6 +63,9 @@ struct Engine {
     tokens: TextAnalyzer,
     slot: Field,
     text: Field,
+    /// The events it has.
+    slots: RoaringBitmap,
+    is_changed: bool,
 }
 
 /// Marks the words of a search in a text.
@@ -114,48 +123,59 @@ impl Timeline {
     /// Brings at most so many events into the text index; whether there are more.
     pub fn prepare_search(&self, at_most: usize) -> bool {
         let mut state = self.search.state();
-        let State { engine, pending, held } = &mut *state;
+        let State { open, embargoed, pending, held } = &mut *state;
         let slots: Vec<u32> = pending.iter().take(at_most).collect();
         if slots.is_empty() {
             return false;
         }
-        let engine = engine.get_or_insert_with(Engine::new);
         for slot in slots {
-            engine.writer.delete_term(Term::from_field_u64(engine.slot, slot.into()));
+            [&mut *open, &mut *embargoed].into_iter().flatten().for_each(|engine| engine.remove(slot));
             pending.remove(slot);
             let words = held.remove(&slot);
             if let Some(entry) = self.events.in_slot(slot) {
                 let words = words.or_else(|| Some(self.searchable(&self.read_back(entry.json.as_ref()?))));
-                let mut document = TantivyDocument::new();
-                document.add_u64(engine.slot, slot.into());
-                document.add_text(engine.text, words.expect("words are held for what is not kept rendered"));
-                engine.writer.add_document(document).expect("the writer takes documents as long as it lives");
+                let engine = if entry.embargoed_until().is_some() { &mut *embargoed } else { &mut *open };
+                let words = words.expect("words are held for what is not kept rendered");
+                engine.get_or_insert_with(Engine::new).add(slot, &words);
             }
         }
         if pending.is_empty() {
-            engine.writer.commit().expect("memory does not fail");
-            engine.reader.reload().expect("memory does not fail");
+            [open, embargoed].into_iter().flatten().for_each(Engine::commit);
         }
         !pending.is_empty()
     }
 
-    /// What fits the words; everything written before is found.
-    pub fn search(&self, words: &Words) -> Matches {
+    /// What fits the words, of what an audience may see any of; everything written before is found.
+    pub fn search(&self, words: &Words, audience: Audience) -> Matches {
         self.prepare_search(usize::MAX);
         let mut state = self.search.state();
-        let Some(engine) = &mut state.engine else { return Matches::default() };
-        let (searcher, query, phrases) = (engine.reader.searcher(), engine.query(words), engine.phrases_without(words));
+        let State { open, embargoed, .. } = &mut *state;
+        let sees_embargoed = match audience {
+            Audience::Staff => true,
+            Audience::Public(now) => self.is_due(now),
+        };
+        let engines = open.iter_mut().chain(embargoed.as_mut().filter(|_| sees_embargoed));
+        let asked: Vec<_> = engines.map(|engine| (engine.reader.searcher(), engine.query(words), engine.phrases_without(words))).collect();
         drop(state);
-        let without = phrases.map(|phrases| Matches::of(searcher.clone(), &phrases).slots().into_iter().collect());
-        Matches { without: without.unwrap_or_default(), ..Matches::of(searcher, &*query) }
+        let statistics = asked.iter().map(|(searcher, ..)| searcher.clone()).find(|searcher| searcher.num_docs() > 0);
+        let mut matches = Matches::default();
+        for (searcher, query, phrases) in asked {
+            let statistics = statistics.as_ref().unwrap_or(&searcher);
+            if let Some(phrases) = phrases {
+                matches.without.extend(Matches::of(&searcher, &phrases, statistics).slots());
+            }
+            matches.found.extend(Matches::of(&searcher, &*query, statistics).found);
+        }
+        matches
     }
 
     /// A beginning among some words that more than [`MOST_EXPANSIONS`] words have, counted together with the beginnings before it.
+    /// Words that only embargoed events have do not count: nobody learns of them that way.
     pub fn find_broad_prefix<'a>(&self, words: &'a Words) -> Option<&'a str> {
         words.prefixes().next()?;
         self.prepare_search(usize::MAX);
         let mut state = self.search.state();
-        let engine = state.engine.as_mut()?;
+        let engine = state.open.as_mut()?;
         let mut count = 0;
         words.prefixes().find(|prefix| {
             let [term] = &engine.terms(prefix)[..] else { return false };
@@ -167,7 +187,8 @@ impl Timeline {
     /// Marks the words in texts.
     pub fn highlighter(&self, words: &Words) -> Option<Highlighter> {
         let mut state = self.search.state();
-        let engine = state.engine.as_mut()?;
+        let State { open, embargoed, .. } = &mut *state;
+        let engine = open.as_mut().or(embargoed.as_mut())?;
         let (mut whole, mut beginnings) = (BTreeMap::new(), Vec::new());
         for word in words.all_of.iter().flatten() {
             let (Word::Phrase(typed) | Word::Prefix(typed)) = word;
@@ -202,15 +223,35 @@ impl Engine {
         let positions = TextFieldIndexing::default().set_tokenizer(FOLDED).set_index_option(IndexRecordOption::WithFreqsAndPositions);
         let text = schema.add_text_field("text", TextOptions::default().set_indexing_options(positions));
         let index = Index::create_in_ram(schema.build());
-        let tokens = TextAnalyzer::builder(SimpleTokenizer::default())
-            .filter(RemoveLongFilter::limit(100))
-            .filter(LowerCaser)
-            .filter(AsciiFoldingFilter)
-            .build();
+        let tokens = analyzer();
         index.tokenizers().register(FOLDED, tokens.clone());
         let writer = index.writer_with_num_threads(1, BUDGET).expect("the budget is above the least there can be");
-        let reader = index.reader().expect("an index in memory can be read");
-        Self { reader, writer, tokens, slot, text }
+        // A page of a walk by relevance sees the same index as the page before it: nothing is loaded but what was committed here.
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().expect("an index in memory can be read");
+        Self { reader, writer, tokens, slot, text, slots: RoaringBitmap::new(), is_changed: false }
+    }
+
+    fn add(&mut self, slot: u32, words: &str) {
+        let mut document = TantivyDocument::new();
+        document.add_u64(self.slot, slot.into());
+        document.add_text(self.text, words);
+        self.writer.add_document(document).expect("the writer takes documents as long as it lives");
+        self.slots.insert(slot);
+        self.is_changed = true;
+    }
+
+    fn remove(&mut self, slot: u32) {
+        if self.slots.remove(slot) {
+            self.writer.delete_term(Term::from_field_u64(self.slot, slot.into()));
+            self.is_changed = true;
+        }
+    }
+
+    fn commit(&mut self) {
+        if std::mem::take(&mut self.is_changed) {
+            self.writer.commit().expect("memory does not fail");
+            self.reader.reload().expect("memory does not fail");
+        }
     }
 
     fn query(&mut self, words: &Words) -> Box<dyn Query> {
@@ -282,6 +323,12 @@ impl Engine {
     }
 }
 
+/// Cuts texts into words: letters in lower case, without accents.
+pub(super) fn analyzer() -> TextAnalyzer {
+    let words = TextAnalyzer::builder(SimpleTokenizer::default()).filter(RemoveLongFilter::limit(100));
+    words.filter(LowerCaser).filter(AsciiFoldingFilter).build()
+}
+
 impl Highlighter {
     /// The text as HTML with the words in `<mark>`; `None` if none of them stands in it.
     pub fn mark(&self, text: &str) -> Option<String> {
@@ -307,20 +354,20 @@ impl Highlighter {
 /// What fits some words.
 #[derive(Default)]
 pub struct Matches {
-    found: Option<(Searcher, Box<dyn Weight>)>,
+    found: Vec<(Searcher, Box<dyn Weight>)>,
     without: HashSet<u32>,
 }
 
 impl Matches {
-    fn of(searcher: Searcher, query: &dyn Query) -> Self {
-        let weight = query.weight(EnableScoring::enabled_from_searcher(&searcher)).ok();
-        Self { found: weight.map(|weight| (searcher, weight)), without: HashSet::new() }
+    fn of(searcher: &Searcher, query: &dyn Query, statistics: &Searcher) -> Self {
+        let weight = query.weight(EnableScoring::enabled_from_statistics_provider(statistics, searcher)).ok();
+        Self { found: weight.map(|weight| (searcher.clone(), weight)).into_iter().collect(), without: HashSet::new() }
     }
 
     /// How many there are, where that can be told without going through them.
     pub fn count(&self) -> Option<u64> {
-        let Some((searcher, weight)) = &self.found else { return Some(0) };
-        let counted = searcher.segment_readers().iter().map(|segment| u64::from(weight.count(segment).unwrap_or_default()));
+        let segments = self.found.iter().flat_map(|(searcher, weight)| searcher.segment_readers().iter().map(move |one| (weight, one)));
+        let counted = segments.map(|(weight, segment)| u64::from(weight.count(segment).unwrap_or_default()));
         self.without.is_empty().then(|| counted.sum())
     }
 

@@ -26,7 +26,7 @@ impl Timeline {
 
     /// An event's JSON as this audience may see it: without relations to events that are hidden from it.
     pub fn open_to<'a>(&self, json: &'a [u8], audience: Audience) -> Cow<'a, [u8]> {
-        if !self.events.keeps_secrets(audience) {
+        if !self.events.keeps_secrets(audience) && !self.omits_events() {
             return Cow::Borrowed(json);
         }
         let Some(at) = json.windows(RELATIONS.len()).position(|part| part == RELATIONS) else { return Cow::Borrowed(json) };

@@ -100,7 +100,7 @@ async fn a_listener_hears_each_change_once_and_in_order_also_after_a_break() {
     let (heard, ()) = tokio::join!(listen(&site, &path, &[], 4), some_changes(&editor));
     let ids: Vec<String> = heard.iter().map(|(id, _)| id.clone()).collect();
     let numbers: Vec<u64> = ids.iter().map(|id| id.parse().expect("a number")).collect();
-    assert_eq!(numbers, [start + 1, start + 2, start + 3, start + 5], "the hidden one is not heard");
+    assert_eq!(numbers, [start + 1, start + 2, start + 3, start + 4], "the hidden one is neither heard nor counted");
     let resumed = listen(&site, &path, &[("last-event-id", &ids[1])], 2).await;
     assert_eq!(resumed, heard[2..]);
     let narrowed = listen(&site, "/v1/changes/stream?since=0&type=veto", &[], 1).await;

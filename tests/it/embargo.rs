@@ -120,7 +120,7 @@ async fn its_end_is_a_change_that_followers_are_told_of() {
         let (_, told) = hear(stream, 1).await.remove(0);
         assert_eq!(
             (&told["id"], &told["op"], &told["who"], &told["before"]),
-            (&json!("hidden"), &json!("update"), &json!("embargo"), &Value::Null)
+            (&json!("hidden"), &json!("create"), &json!("embargo"), &Value::Null)
         );
         assert_eq!(told["reason"], "the embargo until 2026-03-02T00:00:00Z has ended");
         assert_eq!((&told["after"]["title"], &told["after"]["embargoed_until"]), (&json!("Hidden"), &Value::Null));

@@ -2,20 +2,41 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use sanctions_timeline::domain::change::{Change, Kind, Record};
 use sanctions_timeline::domain::date::{Answer, compare};
 use sanctions_timeline::domain::event::Event;
-use sanctions_timeline::timeline::query::{Cursor, EventQuery, FILTERS, Sort};
+use sanctions_timeline::timeline::query::{Audience, Cursor, EventQuery, FILTERS, Sort};
 
 /// The events of a log with the change that made each what it is.
-pub struct Naive(Vec<(u64, Event)>);
+pub struct Naive(Vec<(Key, Event)>);
+
+/// Where an event stands in the order of changes.
+#[derive(Clone, Copy)]
+struct Key {
+    seq: u64,
+    recorded_at: Timestamp,
+}
+
+impl Key {
+    /// What readers without a key see once an embargo has passed changed last of all until the log says so.
+    fn cursor(self, event: &Event, audience: Audience) -> Cursor {
+        match event.embargoed_until.filter(|until| audience != Audience::Staff && *until > self.recorded_at) {
+            Some(until) => Cursor::Lapsed(until, event.id.clone()),
+            None => Cursor::Updated(self.seq),
+        }
+    }
+}
 
 impl Naive {
     pub fn fold(log: &[Change]) -> Self {
         let mut events = BTreeMap::new();
         for change in log.iter().filter(|change| change.kind == Kind::Event) {
             match &change.after {
-                Some(Record::Event(event)) => events.insert(change.id.clone(), (change.seq, (**event).clone())),
+                Some(Record::Event(event)) => {
+                    let key = Key { seq: change.seq, recorded_at: change.recorded_at };
+                    events.insert(change.id.clone(), (key, (**event).clone()))
+                }
                 _ => events.remove(&change.id),
             };
         }
@@ -24,26 +45,20 @@ impl Naive {
 
     /// The ids that answer a question on all pages, in order, from its cursor on; and how many there are without the cursor.
     pub fn ids(&self, query: &EventQuery) -> (Vec<String>, u64) {
-        let mut found: Vec<&(u64, Event)> = self.0.iter().filter(|(_, event)| answers(event, query)).collect();
+        let key = |key: &Key, event: &Event| match query.sort {
+            Sort::Date | Sort::DateDescending => Cursor::Date(event.date.earliest(), event.id.clone()),
+            Sort::Updated | Sort::UpdatedDescending | Sort::Relevance => key.cursor(event, query.audience),
+        };
+        let found = self.0.iter().filter(|(_, event)| answers(event, query));
+        let mut found: Vec<(Cursor, &Event)> = found.map(|(at, event)| (key(at, event), event)).collect();
         let total = found.len() as u64;
-        found.sort_by_key(|(seq, event)| match query.sort {
-            Sort::Date | Sort::DateDescending => (event.date.earliest().number(), event.id.to_string(), 0),
-            Sort::Updated | Sort::UpdatedDescending | Sort::Relevance => (0, String::new(), *seq),
-        });
+        found.sort_by(|one, other| one.0.cmp(&other.0));
         let descending = matches!(query.sort, Sort::DateDescending | Sort::UpdatedDescending);
         if descending {
             found.reverse();
         }
-        let beyond = |(seq, event): &&&(u64, Event)| {
-            let order = match &query.after {
-                None => return true,
-                Some(Cursor::Date(day, id)) => (event.date.earliest(), event.id.as_str()).cmp(&(*day, id.as_str())),
-                Some(Cursor::Updated(after)) => seq.cmp(after),
-                Some(Cursor::Score(..)) => unreachable!("no words are searched for"),
-            };
-            if descending { order.is_lt() } else { order.is_gt() }
-        };
-        (found.iter().filter(beyond).map(|(_, event)| event.id.to_string()).collect(), total)
+        let beyond = |(at, _): &(Cursor, &Event)| query.after.as_ref().is_none_or(|after| if descending { at < after } else { at > after });
+        (found.into_iter().filter(beyond).map(|(_, event)| event.id.to_string()).collect(), total)
     }
 }
 

@@ -150,7 +150,7 @@ pub async fn edit_event(State(app): State<App>, asked: Asked, Id(id): Id) -> Res
             id: Some(id.clone()),
             action: format!("/v1/events/{id}"),
             method: "PUT",
-            etag: revision_tag(entry.stamp().revision, &json),
+            etag: revision_tag(view.stamp(entry, ground.audience()).revision, &json),
             seen_as: seen_as(&asked),
             fields: Fields::of(view, &view.read_back(&json)).with_blanks(),
             words: Vocabularies::of(view, &ground),

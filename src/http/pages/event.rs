@@ -146,13 +146,13 @@ fn page(
     let told = told(view, entry, &event, fetched, audience)?;
     let query = EventQuery::all(audience, 1);
     let base = asked.base();
-    let cite = citation(&event, &entry.stamp(), &base);
+    let cite = citation(&event, &view.stamp(entry, audience), &base);
     let path = format!("/events/{id}");
     let embed = Address::read("").with("event", id).at("/embed");
     let description = if event.summary.is_empty() { told.row.when.clone() } else { event.summary.clone() };
     Ok(filled(&EventPage {
         frame: Frame::embeddable(asked, &path, "timeline", &event.title).described(&description),
-        history: steps(view, revisions, audience),
+        history: steps(view, id, revisions, audience),
         csl: serde_json::to_string_pretty(&cite.csl).expect("a citation is plain data"),
         json_ld: linked_data(view, entry, &json, &base, &query),
         before: before.map(|entry| row(view, &query, entry, fetched, None)),
@@ -199,7 +199,7 @@ pub(super) fn told(view: &Timeline, entry: &Entry, event: &Event, fetched: &Fetc
         votes: event.votes,
         relations: event.relations.iter().map(relation).collect(),
         claims: by_field(view, event, audience),
-        revision: entry.stamp().revision,
+        revision: view.stamp(entry, audience).revision,
     })
 }
 
@@ -207,7 +207,7 @@ pub(super) fn told(view: &Timeline, entry: &Entry, event: &Event, fetched: &Fetc
 fn linked_data(view: &Timeline, entry: &Entry, json: &[u8], base: &str, query: &EventQuery) -> String {
     let graph = json_ld::page(&Sheet {
         rows: vec![Rendered { json: json.into(), certainty: None, besides: Vec::new() }],
-        stamps: vec![entry.stamp()],
+        stamps: vec![view.stamp(entry, query.audience)],
         amended: &HashMap::new(),
         fields: None,
         total: 1,

@@ -43,29 +43,32 @@ pub struct Altered {
 }
 
 /// The revisions that an audience may know of, the newest first.
-pub fn steps(view: &Timeline, revisions: &[Revision], audience: Audience) -> Vec<Step> {
-    let step = |(i, revision): (usize, &Revision)| {
-        let Told { before, after } = told(view, revision, audience)?;
+pub fn steps(view: &Timeline, id: &str, revisions: &[Revision], audience: Audience) -> Vec<Step> {
+    let step = |step: (usize, &Revision, Told<'_>)| {
+        let (number, revision, Told { op, reason, before, after, .. }) = step;
         let altered = match (&before, &after) {
             (Some(before), Some(after)) => corrected(Some(before), Some(after)).iter().map(altered).collect(),
             _ => Vec::new(),
         };
-        Some(Step {
-            revision: i + 1,
+        Step {
+            revision: number,
             at: revision.recorded_at.to_string(),
             when: moment(revision.recorded_at),
             who: revision.who.clone(),
-            did: match (revision.op, before.is_some()) {
+            did: match (op, before.is_some()) {
                 (Op::Delete, _) => "withdrawn",
                 (_, false) => "added",
                 (_, true) if altered.is_empty() => "changed",
                 (_, true) => "corrected",
             },
-            reason: revision.reason.clone(),
+            reason: reason.map(str::to_owned),
             altered,
-        })
+        }
     };
-    revisions.iter().enumerate().rev().filter_map(step).take(SHOWN).collect()
+    let known = revisions.iter().filter_map(|revision| Some((revision, told(view, id, revision, audience)?)));
+    let mut known: Vec<_> = known.zip(1..).map(|((revision, told), number)| (number, revision, told)).collect();
+    known.reverse();
+    known.into_iter().take(SHOWN).map(step).collect()
 }
 
 /// A moment in words, to the minute.

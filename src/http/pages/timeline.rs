@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::super::asked::{Asked, Ground};
 use super::super::counts::counting;
-use super::super::events_query::{EventsParams, event_query, shown};
+use super::super::events_query::{EventsParams, check_version, event_query, shown};
 use super::super::params::{ON, Param, Reader};
 use super::super::problem::Problem;
 use super::super::{App, Unread};
@@ -64,6 +64,7 @@ impl View {
         let everywhere = EventQuery { range, after: None, sort: Sort::Date, ..asked_for.clone() };
         let today = asked.today(shown.as_of);
         let ground = asked.ground(app, reader, shown.as_of).await?;
+        check_version(&asked_for, &ground.view(app))?;
         Ok((Self { address, query: asked_for, everywhere, on: on.unwrap_or(today), today }, ground))
     }
 }

@@ -81,8 +81,8 @@ impl Store for SqliteStore {
         log::seq_at(&self.readers, moment).await
     }
 
-    async fn revisions_since(&self, since: u64, through: u64, limit: u32) -> Result<Vec<Logged>, StoreError> {
-        log::revisions_since(&self.readers, since, through, limit).await
+    async fn revisions_at(&self, changes: &[u64]) -> Result<Vec<Logged>, StoreError> {
+        log::revisions_at(&self.readers, changes).await
     }
 
     async fn history(&self, kind: Kind, id: &str, through: u64) -> Result<Vec<Revision>, StoreError> {
