@@ -46,6 +46,7 @@ pub mod openapi;
 pub mod origin;
 pub mod pages;
 pub mod params;
+pub mod partial_view;
 pub mod problem;
 pub mod proposals;
 pub mod reading;

@@ -138,6 +138,12 @@ impl Problem {
         problem
     }
 
+    /// A replacement of an event by what was seen of it without a key.
+    pub fn seen_in_part() -> Self {
+        let detail = "this would remove relations to events that are hidden from readers without a key; read the event with your key, and send that ETag";
+        Self::new(STALE, detail)
+    }
+
     /// A key nobody has.
     #[must_use]
     pub fn key_unknown() -> Self {

@@ -10,6 +10,7 @@ use super::access::Caller;
 use super::asked::day_of;
 use super::caching::revision_tag;
 use super::input::{author, condition, json};
+use super::partial_view;
 use super::problem::Problem;
 use super::request_body::{HeldBody, read_body};
 use super::{App, Unread};
@@ -47,6 +48,7 @@ impl Sent {
             (_, Some(id)) => Write::Delete(kind, id, condition(&self.headers)),
         };
         drop(self.body);
+        partial_view::check(app, &write, &self.headers).await?;
         let outcome = app.service.write(write, self.author).await?;
         answer(app, &outcome).await
     }

@@ -319,6 +319,34 @@ fn event_of_many(title: &str) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_seen_without_a_key_never_overwrites_what_was_not_seen() {
+    let site = Site::with(SMALL).await;
+    let editor = site.editor().await;
+    editor.put("/v1/events/h", &embargoed("Hidden", LATER)).await;
+    let relations = json!([{"type": "follows", "target": "h"}, {"type": "follows", "target": "begin"}]);
+    editor.put("/v1/events/x", &json!({"type": "veto", "title": "Open", "date": "2012", "relations": relations})).await;
+    let seen = site.get("/v1/events/x").await;
+    assert_eq!(seen.json()["relations"].as_array().map(Vec::len), Some(1));
+    let tag = seen.header("etag").to_owned();
+    let rewritten = json!({"type": "veto", "title": "Rewritten", "date": "2012", "relations": seen.json()["relations"]});
+    let put = async |tag: &str, body: &Value| editor.ask(Method::PUT, "/v1/events/x", &[("if-match", tag)], body.to_string()).await;
+    assert_eq!(put(&tag, &rewritten).await.status, 412);
+    assert_eq!(editor.patch("/v1/events/x", &tag, &json!({"relations": []})).await.status, 412);
+    assert_eq!(editor.patch("/v1/events/x", &tag, &json!({"tags": ["new"]})).await.status, 200, "what is not named stays");
+    assert_eq!(editor.get("/v1/events/x").await.json()["relations"].as_array().map(Vec::len), Some(2));
+    let whole = editor.get("/v1/events/x").await.header("etag").to_owned();
+    assert_eq!(put(&whole, &rewritten).await.status, 200, "whoever saw the relation may remove it");
+    // Hidden revisions: the public revision is another number, and matches nothing.
+    editor.patch("/v1/events/h", "*", &json!({"title": "Hidden, edited"})).await;
+    site.at(LATER);
+    site.service.publish_due().await.expect("it is published");
+    let public = site.get("/v1/events/h").await;
+    assert_eq!((&public.json()["revision"], &public.json()["created_at"]), (&json!(1), &public.json()["updated_at"]));
+    assert_eq!(editor.patch("/v1/events/h", public.header("etag"), &json!({"title": "Over it"})).await.status, 412);
+    assert_eq!(editor.get("/v1/events/h").await.json()["revision"], 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn metrics_need_a_key_and_request_ids_count_nothing() {
     let site = Site::with(SMALL).await;
     site.key(Role::Reader).await;
