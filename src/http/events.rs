@@ -69,7 +69,7 @@ pub async fn show_event(State(app): State<App>, asked: Asked, Id(id): Id) -> Res
 #[utoipa::path(
     get, path = "/v1/events/{id}/history", tag = "events", params(("id" = String, Path, description = "The event's id."), AsOfParams),
     responses(
-        (status = 200, description = "`{ data: [{ revision, seq, recorded_at, who, op, reason, before, after }] }`, oldest first. A withdrawn event has one too."),
+        (status = 200, description = "`{ data: [{ revision, seq, recorded_at, who, op, reason, before, after }] }`, oldest first. A withdrawn event has one too. Without a key only public revisions are listed, numbered from 1 without gaps; one that put the event under an embargo is a `delete` with `before` and `after` null."),
         (status = 404, description = "There never was such an event.", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]

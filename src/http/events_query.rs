@@ -122,7 +122,11 @@ const PAGING: [Param; 3] = [
         "How many events a page has, 0 to 500; 50 if absent, 0 for the counts alone. ndjson and csv take any number, and `all`.",
         "10",
     ),
-    once("cursor", "Where the next page begins: as `links.next` has it.", ""),
+    once(
+        "cursor",
+        "Cursor of the next page, from `links.next`. By relevance it is valid until the timeline changes, and for the first 10,000 events.",
+        "",
+    ),
 ];
 
 /// `exclude.NAME` for every filter.

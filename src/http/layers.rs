@@ -63,7 +63,7 @@ impl MakeRequestId for Hashed {
     fn make_request_id<B>(&mut self, _: &HttpRequest<B>) -> Option<RequestId> {
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let [first, second] = [0_u8, 1].map(|half| self.key.hash_one((half, number)));
-        HeaderValue::try_from(format!("{first:016x}{second:016x}")).ok().map(RequestId::new)
+        HeaderValue::try_from(format!("{first:016x}-{second:016x}")).ok().map(RequestId::new)
     }
 }
 

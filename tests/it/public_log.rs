@@ -356,9 +356,25 @@ async fn metrics_need_a_key_and_request_ids_count_nothing() {
     assert_eq!(site.ask(Method::GET, "/metrics", &[("authorization", "Bearer wrong")], "").await.status, 401);
     let mut ids = Vec::new();
     for _ in 0..4 {
-        let id = site.get("/healthz").await.header("x-request-id").to_owned();
+        let id = site.get("/healthz").await.header("x-request-id").replace('-', "");
         ids.push(u128::from_str_radix(&id, 16).unwrap_or_else(|error| panic!("{error}: {id}")));
     }
     let steps: Vec<u128> = ids.windows(2).map(|pair| pair[1].abs_diff(pair[0])).collect();
     assert!(steps.iter().all(|step| *step > u128::from(u64::MAX)), "{ids:x?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_read_with_a_key_opens_the_public_stream_where_it_is() {
+    let site = Site::with(SMALL).await;
+    let editor = site.editor().await;
+    for n in 0..5 {
+        editor.put(&format!("/v1/events/h{n}"), &embargoed("Hidden", LATER)).await;
+    }
+    let head = site.get("/readyz").await.json()["seq"].as_u64().expect("a number");
+    for page in [site.get("/").await, editor.get("/").await, editor.get("/?type=veto").await] {
+        let (_, rest) = page.body.split_once(" stream=\"").expect("the address of the stream");
+        let address = rest.split('"').next().unwrap_or_default().replace("&#38;", "&").replace("&amp;", "&");
+        assert!(address.ends_with(&format!("since={head}")), "{address}");
+        assert_eq!(site.open(&address, &[]).await.status(), 200, "{address}");
+    }
 }
