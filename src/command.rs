@@ -1,10 +1,12 @@
 //! What each command does, from the parsed flags to the exit.
 
+mod backup;
 mod read;
+mod restore;
 
 use std::io::{Read as _, Write as _};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
@@ -30,16 +32,17 @@ use crate::timeline::budget::NOTHING;
 /// # Errors
 /// Whatever keeps it from being done, for a person to read.
 pub async fn run(config: Config, clock: Readings) -> anyhow::Result<()> {
-    let Config { database, command, serve: flags, trust_clock, .. } = config;
+    let Config { database, must_exist, command, serve: flags, trust_clock, .. } = config;
     let clock = if trust_clock { clock.trusted() } else { clock };
+    let database = Database { file: database, must_exist };
     match command.unwrap_or(Command::Serve(flags)) {
         Command::Serve(flags) => run_server(&database, &flags, clock).await,
         Command::Import { file, reason } => import(&database, &file, &reason, clock).await,
         Command::Export => export(&database, clock).await,
         Command::Key { command } => keys(&database, command, &clock).await,
         Command::Check => check(&database, clock).await,
-        Command::Backup { file } => backup(&database, &file).await,
-        Command::Restore { file, replace } => restore(&database, &file, replace).await,
+        Command::Backup { file } => backup::run(&database, &file).await,
+        Command::Restore(flags) => restore::run(&database.file, &flags, clock).await,
         Command::Read(flags) => read::run(&flags),
         Command::ExtractText { kind } => Ok(isolated::extract(kind)?),
         Command::Openapi => print(&router::description().to_pretty_json()?),
@@ -47,11 +50,11 @@ pub async fn run(config: Config, clock: Readings) -> anyhow::Result<()> {
     }
 }
 
-async fn run_server(database: &Path, flags: &Serve, clock: Readings) -> anyhow::Result<()> {
-    let store = open(database).await?;
+async fn run_server(database: &Database, flags: &Serve, clock: Readings) -> anyhow::Result<()> {
+    let store = database.open().await?;
     let clock = clock_of(&*store, &clock).await?;
     let service = Service::open_within(Arc::clone(&store), Arc::clone(&clock), flags.rendered_memory).await?;
-    if !flags.empty {
+    if !flags.empty && database.may_be_filled(service.timeline().head().seq) {
         bundled::load(&service).await.map_err(explained)?;
     }
     let stop = told_to_stop()?;
@@ -62,19 +65,8 @@ async fn run_server(database: &Path, flags: &Serve, clock: Readings) -> anyhow::
     };
     let metrics_address = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;
     greet(&format!("http://{}", listener.local_addr()?), metrics_address, &*store, &clock).await?;
-    let limits = Limits {
-        body: flags.body_limit,
-        import: flags.import_limit,
-        time: std::time::Duration::from_secs(flags.time_limit),
-        kept: flags.answer_cache,
-        bodies: flags.body_memory,
-        spool: database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned(),
-        connections: flags.connection_limits().within_descriptors(),
-        rate: flags.rate_limit,
-        public_url: flags.public_url.clone(),
-    };
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
-    let mut app = App::new(Arc::clone(&service), metrics, limits);
+    let mut app = App::new(Arc::clone(&service), metrics, limits(&database.file, flags));
     if let Some(listener) = metrics_listener {
         app = app.without_metrics();
         let connections = Arc::new(Connections::new(ConnectionLimits::default()));
@@ -93,6 +85,21 @@ async fn run_server(database: &Path, flags: &Serve, clock: Readings) -> anyhow::
     Ok(())
 }
 
+/// The limits that the flags name; imports are spooled beside the database.
+fn limits(database: &Path, flags: &Serve) -> Limits {
+    Limits {
+        body: flags.body_limit,
+        import: flags.import_limit,
+        time: std::time::Duration::from_secs(flags.time_limit),
+        kept: flags.answer_cache,
+        bodies: flags.body_memory,
+        spool: database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned(),
+        connections: flags.connection_limits().within_descriptors(),
+        rate: flags.rate_limit,
+        public_url: flags.public_url.clone(),
+    }
+}
+
 /// Prints the addresses, an editor key if there never was a key, and three lines to try.
 async fn greet(address: &str, metrics: Option<SocketAddr>, store: &dyn Store, clock: &Clock) -> anyhow::Result<()> {
     say(&format!("sanctions-timeline serves {address}"));
@@ -100,8 +107,11 @@ async fn greet(address: &str, metrics: Option<SocketAddr>, store: &dyn Store, cl
         say(&format!("metrics are at http://{metrics}/metrics"));
     }
     if store.keys().await?.is_empty() {
-        let key = make_key(store, "first-editor", Role::Editor, clock).await?;
-        if let Err(error) = print_key(store, "first-editor", &format!("an editor key, shown this once: {key}"), clock).await {
+        let (key, record) = new_key("first-editor", Role::Editor, clock)?;
+        // Of several processes that start at once, one adds it.
+        if store.add_first_key(record).await?
+            && let Err(error) = print_key(store, "first-editor", &format!("an editor key, shown this once: {key}"), clock).await
+        {
             tracing::warn!("{error:#}");
         }
     }
@@ -131,19 +141,44 @@ async fn clock_of(store: &dyn Store, readings: &Readings) -> anyhow::Result<Cloc
     Ok(readings.clock(last.map(|change| change.recorded_at)))
 }
 
-async fn open(database: &Path) -> anyhow::Result<Arc<dyn Store>> {
-    let store = SqliteStore::open(database).await.with_context(|| format!("cannot open {}", database.display()))?;
-    Ok(Arc::new(store))
+/// The file that holds everything, as the command line names it.
+struct Database {
+    file: PathBuf,
+    must_exist: bool,
 }
 
-async fn open_existing(database: &Path) -> anyhow::Result<Arc<dyn Store>> {
-    if !database.exists() {
-        bail!("there is no file {}; name one with --database", database.display());
+impl Database {
+    /// Opens the file; makes it if it is missing, unless it must exist.
+    async fn open(&self) -> anyhow::Result<Arc<dyn Store>> {
+        if self.must_exist {
+            return self.open_existing().await;
+        }
+        let store = SqliteStore::open(&self.file).await.with_context(|| format!("cannot open {}", self.file.display()))?;
+        Ok(Arc::new(store))
     }
-    open(database).await
+
+    /// Opens the file, which must be there.
+    async fn open_existing(&self) -> anyhow::Result<Arc<dyn Store>> {
+        let store = SqliteStore::open_existing(&self.file).await.with_context(|| format!("cannot open {}", self.file.display()))?;
+        Ok(Arc::new(store))
+    }
+
+    /// Whether a log with this head may be filled with the bundled timeline: not an empty one where there was another before.
+    fn may_be_filled(&self, head: u64) -> bool {
+        if head > 0 {
+            return true;
+        }
+        // A write-ahead log is there while the database is open.
+        let is_copy = |name: &PathBuf| [".before-restore", ".restoring"].iter().any(|kept| name.to_string_lossy().contains(kept));
+        let kept = SqliteStore::leftovers(&self.file).into_iter().find(is_copy);
+        if let Some(kept) = &kept {
+            tracing::warn!("the timeline is empty; it is not filled with the bundled one, because {} lies beside it", kept.display());
+        }
+        kept.is_none() && !self.must_exist
+    }
 }
 
-async fn import(database: &Path, file: &Path, reason: &str, clock: Readings) -> anyhow::Result<()> {
+async fn import(database: &Database, file: &Path, reason: &str, clock: Readings) -> anyhow::Result<()> {
     let mut bytes = Vec::new();
     if file.as_os_str() == "-" {
         std::io::stdin().lock().read_to_end(&mut bytes)?;
@@ -151,7 +186,7 @@ async fn import(database: &Path, file: &Path, reason: &str, clock: Readings) -> 
         bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     }
     let lines = Box::new(ndjson::lines(bytes));
-    let store = open(database).await?;
+    let store = database.open().await?;
     let service = Service::open(Arc::clone(&store), clock_of(&*store, &clock).await?).await?;
     let outcome = service.write(Write::Import(lines), Author::new("command line", reason)).await.map_err(explained)?;
     if let Outcome::Imported { created, updated, unchanged } = outcome {
@@ -161,8 +196,8 @@ async fn import(database: &Path, file: &Path, reason: &str, clock: Readings) -> 
     Ok(())
 }
 
-async fn export(database: &Path, clock: Readings) -> anyhow::Result<()> {
-    let store = open_existing(database).await?;
+async fn export(database: &Database, clock: Readings) -> anyhow::Result<()> {
+    let store = database.open_existing().await?;
     let service = Service::open(Arc::clone(&store), clock_of(&*store, &clock).await?).await?;
     {
         let timeline = service.timeline();
@@ -176,8 +211,8 @@ async fn export(database: &Path, clock: Readings) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn keys(database: &Path, command: KeyCommand, clock: &Readings) -> anyhow::Result<()> {
-    let store = open(database).await?;
+async fn keys(database: &Database, command: KeyCommand, clock: &Readings) -> anyhow::Result<()> {
+    let store = database.open().await?;
     let clock = clock_of(&*store, clock).await?;
     match command {
         KeyCommand::Create { name, role } => {
@@ -186,7 +221,8 @@ async fn keys(database: &Path, command: KeyCommand, clock: &Readings) -> anyhow:
                 RoleArg::Editor => Role::Editor,
                 RoleArg::Admin => Role::Admin,
             };
-            let key = make_key(&*store, &name, role, &clock).await?;
+            let (key, record) = new_key(&name, role, &clock)?;
+            store.add_key(record).await?;
             print_key(&*store, &name, &key, &clock).await?;
         }
         KeyCommand::List => {
@@ -209,18 +245,16 @@ async fn print_key(store: &dyn Store, name: &str, line: &str, clock: &Clock) -> 
 }
 
 /// A new key: 256 random bits, kept as their SHA-256 only.
-async fn make_key(store: &dyn Store, name: &str, role: Role, clock: &Clock) -> anyhow::Result<String> {
+fn new_key(name: &str, role: Role, clock: &Clock) -> anyhow::Result<(String, KeyRecord)> {
     let mut bits = [0; 32];
     getrandom::fill(&mut bits).context("the system gives no random numbers")?;
     let key = format!("stk_{}", Digest::of(&bits));
-    let record =
-        KeyRecord { name: name.to_owned(), role, hash: *Digest::of(key.as_bytes()).bytes(), created_at: clock(), revoked_at: None };
-    store.add_key(record).await?;
-    Ok(key)
+    let hash = *Digest::of(key.as_bytes()).bytes();
+    Ok((key, KeyRecord { name: name.to_owned(), role, hash, created_at: clock(), revoked_at: None }))
 }
 
-async fn check(database: &Path, clock: Readings) -> anyhow::Result<()> {
-    let store = open_existing(database).await?;
+async fn check(database: &Database, clock: Readings) -> anyhow::Result<()> {
+    let store = database.open_existing().await?;
     let mut wrong = store.check().await?;
     let service = Service::open(Arc::clone(&store), clock_of(&*store, &clock).await?).await?;
     wrong.extend(service.timeline().unverified(NOTHING));
@@ -231,39 +265,6 @@ async fn check(database: &Path, clock: Readings) -> anyhow::Result<()> {
     }
     wrong.iter().for_each(|what| say(what));
     bail!("{} things are wrong", wrong.len());
-}
-
-async fn backup(database: &Path, file: &Path) -> anyhow::Result<()> {
-    let store = open_existing(database).await?;
-    store.backup(file).await?;
-    store.close().await;
-    say(&format!("{} is a copy of {}", file.display(), database.display()));
-    Ok(())
-}
-
-async fn restore(database: &Path, file: &Path, replace: bool) -> anyhow::Result<()> {
-    let copy = open_existing(file).await.context("the copy cannot be used")?;
-    let wrong = copy.check().await?;
-    copy.close().await;
-    if !wrong.is_empty() {
-        bail!("the copy is not sound: {}", wrong.join("; "));
-    }
-    if database.exists() {
-        if !replace {
-            bail!("{} is there already; say --replace to put the copy in its place", database.display());
-        }
-        let kept = database.with_added_extension("before-restore");
-        let old = open(database).await?;
-        old.close().await;
-        std::fs::rename(database, &kept)?;
-        say(&format!("the database that was there is now {}", kept.display()));
-    }
-    let partial = database.with_added_extension("restoring");
-    std::fs::copy(file, &partial)?;
-    std::fs::File::open(&partial)?.sync_all()?;
-    std::fs::rename(&partial, database)?;
-    say(&format!("{} is restored from {}", database.display(), file.display()));
-    Ok(())
 }
 
 async fn health(flags: &Serve) -> anyhow::Result<()> {

@@ -23,6 +23,10 @@ pub struct Config {
     #[arg(long, global = true, env = "SANCTIONS_TIMELINE_DATABASE", default_value = "timeline.db", value_name = "FILE")]
     pub database: PathBuf,
 
+    /// Refuse to make or fill the database if the file is missing or empty: for servers whose database must be there.
+    #[arg(long, global = true, env = "SANCTIONS_TIMELINE_MUST_EXIST")]
+    pub must_exist: bool,
+
     /// How much to log: error, warn, info, debug, trace, or per module as in `info,sqlx=warn`.
     #[arg(long, global = true, env = "SANCTIONS_TIMELINE_LOG", default_value = "warn", value_name = "FILTER")]
     pub log: String,
@@ -174,13 +178,7 @@ pub enum Command {
         file: PathBuf,
     },
     /// Put a copy made by `backup` in the place of the database, which must not be in use.
-    Restore {
-        /// The copy.
-        file: PathBuf,
-        /// Replace a database that is there; it is kept beside it as `FILE.before-restore`.
-        #[arg(long)]
-        replace: bool,
-    },
+    Restore(RestoreFlags),
     /// Find the temporal expressions of English texts and say what they mean, as lines of JSON.
     Read(Read),
     /// Take the text out of a file on standard input: what `read` starts for each page and PDF, with limited memory.
@@ -242,6 +240,19 @@ fn bounded(said: &str, most: usize) -> Result<String, String> {
 
 fn kind(said: &str) -> Result<Kind, String> {
     Kind::from_word(said).ok_or_else(|| format!("{said} is no kind of file"))
+}
+
+/// What restoring needs.
+#[derive(Debug, Clone, Args)]
+pub struct RestoreFlags {
+    /// The copy.
+    pub file: PathBuf,
+    /// Replace a database that is there; it is kept beside it as `FILE.before-restore-1`, `-2`, ...
+    #[arg(long)]
+    pub replace: bool,
+    /// Restore a copy in which `check` finds faults, as long as its log can be read.
+    #[arg(long)]
+    pub accept_faults: bool,
 }
 
 /// What can be done with keys.

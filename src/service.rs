@@ -254,18 +254,33 @@ impl Service {
         }
     }
 
-    /// Follows what other processes write, and publishes what is due, for as long as the program runs.
+    /// Follows what other processes write, publishes what is due, and watches the files of the store, for as long as the program
+    /// runs.
     pub async fn follow(self: Arc<Self>) {
         let mut ticks = tokio::time::interval(LOOK_EVERY);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut fault = None;
         loop {
             ticks.tick().await;
-            if let Err(error) = self.look().await {
-                tracing::warn!(%error, "cannot follow the log");
+            let followed = self.follow_once().await.err().map(|error| error.to_string());
+            // A fault that lasts is logged once, not ten times a second.
+            if let Some(error) = followed.as_ref().filter(|error| fault.as_ref() != Some(*error)) {
+                tracing::warn!(error, "cannot follow the log");
             }
-            if let Err(error) = self.publish_due().await {
-                tracing::warn!(%error, "cannot publish what is due");
-            }
+            fault = followed;
+        }
+    }
+
+    async fn follow_once(self: &Arc<Self>) -> Result<(), Refusal> {
+        match self.store.check_files().await {
+            // The store has logged it.
+            Err(StoreError::Unavailable(_)) => return Ok(()),
+            checked => checked?,
+        }
+        self.look().await?;
+        match self.publish_due().await {
+            Err(Refusal::Store(StoreError::Unavailable(_))) => Ok(()),
+            published => published,
         }
     }
 

@@ -261,7 +261,9 @@ impl From<Refusal> for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        tracing::error!(%error, "the store failed");
+        if !matches!(error, StoreError::Unavailable(_)) {
+            tracing::error!(%error, "the store failed");
+        }
         Self::unavailable("the store cannot be reached; nothing was written")
     }
 }

@@ -5,14 +5,13 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use super::Service;
 use super::plan::{Base, Planned, plan};
 use super::queue::{Answer, Waiting};
 use super::write::{Author, Outcome, Refusal, Write};
 use crate::domain::change::Proposed;
 use crate::store::{Remembered, StoreError};
+use crate::timeline::Head;
 use crate::timeline::budget::NOTHING;
 
 /// So many events are planned in less time than it takes to hand them to another thread.
@@ -45,22 +44,18 @@ impl Service {
     /// The answers to the first writes of a group: to as many as cannot see each other.
     async fn make(self: &Arc<Self>, group: &[Waiting]) -> Result<Vec<Answer>, Refusal> {
         if let [Waiting { write, author, .. }] = group
-            && matches!(**write, Write::Import(_))
+            && matches!(**write, Write::Import(_) | Write::ImportAfter(..))
         {
             return Ok(vec![self.import(write, author).await]);
         }
         loop {
             let head = self.timeline().head();
-            let (mut answers, mut entries) = (Vec::new(), Vec::new());
-            let (mut touched, mut moment) = (HashSet::new(), head.recorded_at);
+            let (mut answers, mut entries, mut touched) = (Vec::new(), Vec::new(), HashSet::new());
             for (waiting, planned) in group.iter().zip(self.plan_all(group).await?) {
                 answers.push(match (self.answered_before(&waiting.author).await.transpose(), planned) {
                     (Some(answer), _) => answer,
                     (None, Ok((changes, outcome))) if touched.insert(outcome.id().map(str::to_owned)) => {
-                        if let Some(entry) = entry(changes, &outcome, &waiting.author, self.next_moment(moment)) {
-                            moment = entry.recorded_at;
-                            entries.push(entry);
-                        }
+                        entries.extend(entry(changes, &outcome, &waiting.author));
                         Ok(outcome)
                     }
                     (None, Err(refusal)) if touched.is_empty() => Err(refusal),
@@ -68,17 +63,14 @@ impl Service {
                     (None, _) => break,
                 });
             }
-            // What is not to be written was judged by a timeline that has to be the newest there is; to the rest the store tells so.
+            // A refusal must be judged by the latest state. Of what is written, `append` makes sure.
             if answers.len() > entries.len() && self.catch_up().await? {
                 continue;
             }
-            match self.append(head.seq, entries).await {
-                Err(StoreError::Behind { .. }) => {
-                    self.catch_up().await?;
-                }
-                Err(error) => return Err(error.into()),
-                Ok(()) => return Ok(answers),
+            if self.append(head, entries).await? {
+                return Ok(answers);
             }
+            self.catch_up().await?;
         }
     }
 
@@ -107,43 +99,50 @@ impl Service {
         }
     }
 
-    /// Appends entries; readers see them once they are on disk.
-    async fn append(&self, expected: u64, entries: Vec<Entry>) -> Result<(), StoreError> {
+    /// Appends entries to a log that ends with `head`, and returns whether it does; readers see them once they are on disk.
+    async fn append(&self, head: Head, entries: Vec<Entry>) -> Result<bool, StoreError> {
         if entries.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
-        let mut appending = self.store.begin(expected).await?;
+        let mut appending = self.store.begin().await?;
+        if appending.head() != head.seq {
+            appending.roll_back().await?;
+            return Ok(false);
+        }
         let (mut changes, mut answers) = (Vec::new(), Vec::new());
-        let mut seq = expected;
-        for Entry { recorded_at, who, changes: proposed, answer } in entries {
-            answers.extend(answer.map(|answer| (answer, recorded_at)));
+        let (mut seq, mut moment) = (head.seq, head.recorded_at);
+        for Entry { who, changes: proposed, answer } in entries {
+            // Read only now: nobody else can write, so that no later change has an earlier moment.
+            moment = self.next_moment(moment);
+            answers.extend(answer.map(|answer| (answer, moment)));
             for change in proposed {
                 seq += 1;
-                changes.push(change.logged(seq, recorded_at, &who));
+                changes.push(change.logged(seq, moment, &who));
             }
         }
-        appending.add(&changes).await?;
+        if !changes.is_empty() {
+            appending.add(&changes).await?;
+        }
         for (answer, at) in &answers {
             appending.remember(answer, *at).await?;
         }
         appending.commit().await?;
         self.take_in(&changes).await?;
-        Ok(())
+        Ok(true)
     }
 }
 
 /// What one write adds to the log.
 struct Entry {
-    recorded_at: Timestamp,
     who: String,
     changes: Vec<Proposed>,
     answer: Option<Remembered>,
 }
 
 /// What a write adds to the log; nothing if all was so already and nobody is to be answered alike again.
-fn entry(changes: Vec<Proposed>, outcome: &Outcome, author: &Author, recorded_at: Timestamp) -> Option<Entry> {
+fn entry(changes: Vec<Proposed>, outcome: &Outcome, author: &Author) -> Option<Entry> {
     let answer = author.remembered(outcome);
     let reasoned = |change: Proposed| Proposed { reason: change.reason.or_else(|| author.reason.clone()), ..change };
     let changes: Vec<Proposed> = changes.into_iter().map(reasoned).collect();
-    (!changes.is_empty() || answer.is_some()).then(|| Entry { recorded_at, who: author.who.clone(), changes, answer })
+    (!changes.is_empty() || answer.is_some()).then(|| Entry { who: author.who.clone(), changes, answer })
 }

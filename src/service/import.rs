@@ -13,9 +13,9 @@ use super::{APPLY_AT_ONCE, Service, gather};
 use crate::domain::change::{Change, Kind, Op, Proposed, Record};
 use crate::domain::mistake::{Mistake, Place, said};
 use crate::store::{Appending, Store, StoreError};
-use crate::timeline::Fold;
 use crate::timeline::check::Known;
 use crate::timeline::shelf::Found;
+use crate::timeline::{Fold, Head};
 
 /// Changes handed to the store at a time.
 const PART: usize = 1_000;
@@ -30,23 +30,47 @@ const READY: usize = 2;
 type Part = Arc<Vec<Change>>;
 
 impl Service {
-    /// Makes an import; the caller holds the turn to write.
+    /// Makes an import; the caller holds the turn to write. The write lock is taken before planning, so that no other process
+    /// can write in between and make the plan worthless.
     pub(super) async fn import(self: &Arc<Self>, write: &Arc<Write>, author: &Author) -> Result<Outcome, Refusal> {
-        loop {
-            self.catch_up().await?;
-            if let Some(outcome) = self.answered_before(author).await? {
-                return Ok(outcome);
-            }
-            match self.import_now(write, author).await {
-                Err(Refusal::Store(StoreError::Behind { .. })) => {}
-                answer => return answer,
-            }
+        let mut appending = self.store.begin().await?;
+        self.catch_up().await?;
+        let head = self.timeline().head();
+        if let Some(outcome) = self.already_done(write, author, head).await? {
+            appending.roll_back().await?;
+            return Ok(outcome);
+        }
+        let recorded_at = self.next_moment(head.recorded_at);
+        let (outcome, taken) = self.plan_and_add(&mut *appending, write, author, (head, recorded_at)).await?;
+        let answer = author.remembered(&outcome);
+        if let Some(answer) = &answer {
+            appending.remember(answer, recorded_at).await?;
+        }
+        if answer.is_none() && appending.head() == head.seq {
+            appending.roll_back().await?;
+        } else {
+            appending.commit().await?;
+        }
+        self.take(taken).await?;
+        Ok(outcome)
+    }
+
+    /// What there is to say where nothing is to be imported.
+    async fn already_done(&self, write: &Write, author: &Author, head: Head) -> Result<Option<Outcome>, Refusal> {
+        match write {
+            Write::ImportAfter(last, _) if *last != head.seq => Ok(Some(Outcome::Imported { created: 0, updated: 0, unchanged: 0 })),
+            _ => self.answered_before(author).await,
         }
     }
 
-    async fn import_now(self: &Arc<Self>, write: &Arc<Write>, author: &Author) -> Result<Outcome, Refusal> {
-        let head = self.timeline().head();
-        let recorded_at = self.next_moment(head.recorded_at);
+    /// Plans on one thread while the store takes what was planned before.
+    async fn plan_and_add(
+        self: &Arc<Self>,
+        appending: &mut dyn Appending,
+        write: &Arc<Write>,
+        author: &Author,
+        (head, recorded_at): (Head, Timestamp),
+    ) -> Result<(Outcome, Taken), Refusal> {
         let (parts, mut coming) = mpsc::channel(READY);
         let (service, write) = (Arc::clone(self), Arc::clone(write));
         let sent = Sent {
@@ -60,43 +84,17 @@ impl Service {
             rendered: self.rendered,
         };
         let planning = tokio::task::spawn_blocking(move || match &*write {
-            Write::Import(source) => {
+            Write::Import(source) | Write::ImportAfter(_, source) => {
                 let base = Base { timeline: &service.timeline(), archive: &service.archive() };
                 plan(&base, &**source, sent, &*service.store)
             }
             _ => Err(Refusal::Broken("only an import is imported".to_owned())),
         });
-        let appended = self.append_parts(head.seq, &mut coming).await;
+        let added = add_parts(appending, &mut coming).await;
         drop(coming);
         let planned = planning.await.map_err(|panic| Refusal::Broken(panic.to_string()))?;
-        let appended = appended?;
-        let (outcome, taken) = planned?;
-        let answer = author.remembered(&outcome);
-        let appending = match appended {
-            None if answer.is_some() => Some(self.store.begin(head.seq).await?),
-            begun => begun,
-        };
-        if let Some(mut appending) = appending {
-            if let Some(answer) = answer {
-                appending.remember(&answer, recorded_at).await?;
-            }
-            appending.commit().await?;
-        }
-        self.take(taken).await?;
-        Ok(outcome)
-    }
-
-    /// Appends parts as they come; a transaction is begun for the first.
-    async fn append_parts(&self, expected: u64, coming: &mut mpsc::Receiver<Part>) -> Result<Option<Box<dyn Appending>>, StoreError> {
-        let Some(mut part) = coming.recv().await else { return Ok(None) };
-        let mut appending = self.store.begin(expected).await?;
-        loop {
-            appending.add(&part).await?;
-            match coming.recv().await {
-                Some(next) => part = next,
-                None => return Ok(Some(appending)),
-            }
-        }
+        added?;
+        planned
     }
 
     async fn take(&self, taken: Taken) -> Result<(), Refusal> {
@@ -109,6 +107,14 @@ impl Service {
         }
         Ok(())
     }
+}
+
+/// Adds parts as they come.
+async fn add_parts(appending: &mut dyn Appending, coming: &mut mpsc::Receiver<Part>) -> Result<(), StoreError> {
+    while let Some(part) = coming.recv().await {
+        appending.add(&part).await?;
+    }
+    Ok(())
 }
 
 /// What the store was sent, for the timeline to take in once it is on disk: a few changes into the one there is, many into a

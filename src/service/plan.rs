@@ -49,7 +49,7 @@ pub fn plan(timeline: &Base<'_>, write: &Write) -> Planned {
         Write::Text(document, text) => supply_text(timeline, document, text),
         Write::Decide(id, deciding) => super::decide::plan(timeline, id, deciding),
         Write::Publish(now) => Ok(super::publish::plan(timeline, *now)),
-        Write::Import(_) => Err(Refusal::Broken("an import is planned part by part".to_owned())),
+        Write::Import(_) | Write::ImportAfter(..) => Err(Refusal::Broken("an import is planned part by part".to_owned())),
     }
 }
 

@@ -65,7 +65,7 @@ impl Waiting {
     pub fn may_join(&self) -> bool {
         let of_one_event = match &*self.write {
             Write::Post(kind, _) | Write::Put(kind, ..) | Write::Patch(kind, ..) | Write::Delete(kind, ..) => *kind == Kind::Event,
-            Write::Text(..) | Write::Decide(..) | Write::Import(_) | Write::Publish(_) => false,
+            Write::Text(..) | Write::Decide(..) | Write::Import(_) | Write::ImportAfter(..) | Write::Publish(_) => false,
         };
         of_one_event && !self.alone
     }

@@ -26,6 +26,8 @@ pub enum Write {
     Text(String, String),
     /// Create or replace many things, all or none.
     Import(Box<dyn Source>),
+    /// The same, but only while the log ends with this change; otherwise nothing is written, and nothing counted.
+    ImportAfter(u64, Box<dyn Source>),
     /// Decide on a proposal.
     Decide(ProposalId, Deciding),
     /// Take the embargoes off that have passed by then.

@@ -12,18 +12,15 @@ pub mod sqlite;
 /// What can go wrong with a store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Another process has appended since; fold what it wrote and ask again.
-    #[error("the log has moved on since change {expected}")]
-    Behind {
-        /// The head the writer believed in.
-        expected: u64,
-    },
     /// What was asked cannot be: a key or a file is not there, or is there already.
     #[error("{0}")]
     Refused(String),
+    /// The database cannot be written to, or its files were deleted or replaced. The store has logged it, once.
+    #[error("{0}")]
+    Unavailable(String),
     /// The database, the disk or the file.
     #[error("the store failed: {0}")]
-    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Failed(Box<dyn std::error::Error + Send + Sync>),
 }
 
 /// An answer once given to a request with an `Idempotency-Key`.
@@ -110,9 +107,13 @@ pub struct KeyRecord {
     pub revoked_at: Option<Timestamp>,
 }
 
-/// An appending under way, in one transaction. Let go before it is committed, nothing of it was ever written.
+/// An appending under way, in one transaction, which nobody else can overtake. Dropped before it is committed, nothing of it is
+/// written.
 #[async_trait]
 pub trait Appending: Send {
+    /// The number of the last change of the log, with those that were added.
+    fn head(&self) -> u64;
+
     /// Adds the next changes to the log and brings the tables of the current state up to date.
     async fn add(&mut self, changes: &[Change]) -> Result<(), StoreError>;
 
@@ -121,14 +122,16 @@ pub trait Appending: Send {
 
     /// Makes it all so; it is on disk when this returns.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
+
+    /// Ends the transaction without writing anything.
+    async fn roll_back(self: Box<Self>) -> Result<(), StoreError>;
 }
 
 /// The log, the texts and the keys. Every method is one transaction; none is half done when its caller goes away.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// Begins to append to a log whose last change is `expected`: the new ones have the numbers `expected + 1`, `expected + 2`, ...
-    /// If it is another, [`StoreError::Behind`] is said when the first are added.
-    async fn begin(&self, expected: u64) -> Result<Box<dyn Appending>, StoreError>;
+    /// Waits for the write lock and begins to append: the next changes have the numbers after [`Appending::head`].
+    async fn begin(&self) -> Result<Box<dyn Appending>, StoreError>;
 
     /// The number of the last change; 0 for an empty log.
     async fn head(&self) -> Result<u64, StoreError>;
@@ -157,8 +160,14 @@ pub trait Store: Send + Sync {
     /// Adds a key; its name must be new.
     async fn add_key(&self, key: KeyRecord) -> Result<(), StoreError>;
 
+    /// Adds a key if there never was one, and returns whether it did.
+    async fn add_first_key(&self, key: KeyRecord) -> Result<bool, StoreError>;
+
     /// Takes a key back.
     async fn revoke_key(&self, name: &str, at: Timestamp) -> Result<(), StoreError>;
+
+    /// Looks whether the files on disk are still those that are open, and saves what a deleted write-ahead log held.
+    async fn check_files(&self) -> Result<(), StoreError>;
 
     /// Whether the store can be written to and read from.
     async fn ready(&self) -> Result<(), StoreError>;

@@ -2,15 +2,19 @@
 //! where there is much to append.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
-use sqlx::Transaction;
-use sqlx::sqlite::{Sqlite, SqliteConnection, SqlitePool};
+use sqlx::Row as _;
+use sqlx::sqlite::{SqliteConnection, SqlitePool};
 
 use super::super::{Appending, Remembered, StoreError};
-use super::{log, moment, rows};
+use super::chain::{self, Link, LogRow};
+use super::files::DatabaseFiles;
+use super::transaction::WriteTransaction;
+use super::{damaged, moment, rows};
 use crate::domain::change::{Change, Record};
 use crate::domain::date::{Date, Day};
 
@@ -22,66 +26,95 @@ const REMEMBER: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// A transaction that appends.
 pub struct Append {
-    transaction: Transaction<'static, Sqlite>,
-    last: u64,
+    transaction: WriteTransaction,
+    head: u64,
+    chain: Link,
     dates: HashSet<String>,
     roomy: bool,
 }
 
 impl Append {
-    /// Begins a transaction after the change `last`.
-    pub async fn begin(pool: &SqlitePool, last: u64) -> Result<Self, StoreError> {
-        Ok(Self { transaction: pool.begin_with("begin immediate").await?, last, dates: HashSet::new(), roomy: false })
+    /// Begins a transaction at the end of the log.
+    pub async fn begin(pool: &SqlitePool, files: &Arc<DatabaseFiles>) -> Result<Self, StoreError> {
+        let mut transaction = WriteTransaction::begin(pool, files).await?;
+        let end = sqlx::query("select coalesce((select max(seq) from changes), 0), head from log_chain where id = $1");
+        let end = end.bind(1).fetch_optional(transaction.connection()).await?;
+        let end = end.ok_or_else(|| damaged("the start of the log's hash chain is missing".to_owned()))?;
+        let (head, chain): (i64, &[u8]) = (end.try_get(0)?, end.try_get(1)?);
+        let chain = chain.try_into().map_err(|_| damaged("a chain value has 32 bytes".to_owned()))?;
+        Ok(Self { transaction, head: head.unsigned_abs(), chain, dates: HashSet::new(), roomy: false })
     }
 
     /// Lets pages that are written again and again stay in memory while much is appended.
     async fn make_room(&mut self) -> Result<(), StoreError> {
         if !self.roomy {
-            sqlx::query("pragma cache_size = -131072").execute(&mut *self.transaction).await?;
+            sqlx::query("pragma cache_size = -131072").execute(self.transaction.connection()).await?;
             self.roomy = true;
         }
         Ok(())
     }
 
-    async fn write(&mut self, changes: &[Change]) -> Result<(), StoreError> {
-        let dates = new_dates(changes, &mut self.dates);
-        write_texts(&mut self.transaction, changes).await?;
-        if changes.len() < MANY {
-            return write_few(&mut self.transaction, dates, changes).await;
+    async fn restore_cache_size(&mut self) -> Result<(), StoreError> {
+        if self.roomy {
+            sqlx::query("pragma cache_size = -16384").execute(self.transaction.connection()).await?;
         }
-        self.make_room().await?;
-        write_dates(&mut self.transaction, dates).await?;
-        rows::write(&mut self.transaction, changes).await
+        Ok(())
+    }
+
+    async fn write(&mut self, changes: &[Change]) -> Result<(), StoreError> {
+        let mut chain = self.chain;
+        let dates = new_dates(changes, &mut self.dates);
+        write_texts(self.transaction.connection(), changes).await?;
+        if changes.len() < MANY && !changes.iter().any(has_nul) {
+            write_few(self.transaction.connection(), dates, LogRow::chained(changes, &mut chain)).await?;
+        } else {
+            self.make_room().await?;
+            write_dates(self.transaction.connection(), dates).await?;
+            rows::write(self.transaction.connection(), changes, LogRow::chained(changes, &mut chain)).await?;
+            if let Some(last) = changes.last() {
+                chain::keep_head(self.transaction.connection(), last.seq, &chain).await?;
+            }
+        }
+        self.chain = chain;
+        self.head = changes.last().map_or(self.head, |change| change.seq);
+        Ok(())
     }
 }
 
 #[async_trait]
 impl Appending for Append {
+    fn head(&self) -> u64 {
+        self.head
+    }
+
     async fn add(&mut self, changes: &[Change]) -> Result<(), StoreError> {
-        if let Err(error) = self.write(changes).await {
-            // The tables take no change but the next one: that is how another's is noticed.
-            let head = log::head(&mut *self.transaction).await?;
-            return Err(if head == self.last { error } else { StoreError::Behind { expected: self.last } });
-        }
-        self.last = changes.last().map_or(self.last, |change| change.seq);
-        Ok(())
+        let written = self.write(changes).await;
+        written.map_err(|error| self.transaction.failed(error))
     }
 
     async fn remember(&mut self, answer: &Remembered, now: Timestamp) -> Result<(), StoreError> {
-        let forget = sqlx::query("delete from answers where recorded_at < $1");
-        forget.bind(moment(now - REMEMBER)).execute(&mut *self.transaction).await?;
-        let insert = sqlx::query("insert into answers (key, request, outcome, recorded_at) values ($1, $2, $3, $4)");
-        let insert = insert.bind(answer.key.clone()).bind(answer.request.clone()).bind(answer.outcome.clone()).bind(moment(now));
-        insert.execute(&mut *self.transaction).await?;
-        Ok(())
+        let written = write_answer(self.transaction.connection(), answer, now).await;
+        written.map_err(|error| self.transaction.failed(error))
     }
 
     async fn commit(mut self: Box<Self>) -> Result<(), StoreError> {
-        if self.roomy {
-            sqlx::query("pragma cache_size = -16384").execute(&mut *self.transaction).await?;
-        }
-        Ok(self.transaction.commit().await?)
+        self.restore_cache_size().await?;
+        self.transaction.commit().await
     }
+
+    async fn roll_back(mut self: Box<Self>) -> Result<(), StoreError> {
+        self.restore_cache_size().await?;
+        self.transaction.roll_back().await
+    }
+}
+
+async fn write_answer(connection: &mut SqliteConnection, answer: &Remembered, now: Timestamp) -> Result<(), StoreError> {
+    let forget = sqlx::query("delete from answers where recorded_at < $1");
+    forget.bind(moment(now - REMEMBER)).execute(&mut *connection).await?;
+    let insert = sqlx::query("insert into answers (key, request, outcome, recorded_at) values ($1, $2, $3, $4)");
+    let insert = insert.bind(answer.key.clone()).bind(answer.request.clone()).bind(answer.outcome.clone()).bind(moment(now));
+    insert.execute(connection).await?;
+    Ok(())
 }
 
 async fn write_texts(connection: &mut SqliteConnection, changes: &[Change]) -> Result<(), StoreError> {
@@ -112,7 +145,8 @@ async fn write_dates(connection: &mut SqliteConnection, rows: String) -> Result<
     Ok(())
 }
 
-fn date_row(edtf: &str, date: &Date) -> serde_json::Value {
+/// The row of a date in the table `dates`.
+pub fn date_row(edtf: &str, date: &Date) -> serde_json::Value {
     let bounds = date.bounds();
     let day = |day: Day| day.is_bounded().then(|| day.to_string());
     let [earliest, latest_start, earliest_end, latest] = [bounds.start.min, bounds.start.max, bounds.end.min, bounds.end.max].map(day);
@@ -129,24 +163,34 @@ fn dates_of(record: &Record) -> Vec<(String, &Date)> {
     dates.into_iter().map(|date| (date.to_string(), date)).collect()
 }
 
-/// Writes dates and changes at one go: the way to the database and back is a good part of what a single write costs.
-async fn write_few(connection: &mut SqliteConnection, dates: String, changes: &[Change]) -> Result<(), StoreError> {
+/// Whether SQLite's JSON functions would cut a change off: they end a text at its first NUL. Such a text is bound as it is.
+fn has_nul(change: &Change) -> bool {
+    [&change.who, &change.id, change.reason.as_deref().unwrap_or_default()].iter().any(|text| text.contains('\0'))
+}
+
+/// Writes dates, changes and the end of the chain at one go: the way to the database and back is a good part of what a single
+/// write costs.
+async fn write_few(connection: &mut SqliteConnection, dates: String, log: impl Iterator<Item = LogRow<'_>>) -> Result<(), StoreError> {
+    let (mut rows, mut end) = (Vec::new(), None);
+    for row in log {
+        let LogRow { seq, recorded_at, who, op, kind, id, after, reason, chain } = row;
+        rows.push(json!([seq, recorded_at, who, op, kind, id, after, reason, chain.to_string()]));
+        end = Some((seq, chain));
+    }
+    let Some((seq, head)) = end else { return Ok(()) };
     let insert = sqlx::query(
         "insert into dates (edtf, words, precision, earliest, latest_start, earliest_end, latest)
          select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
          from json_each($1) where true
          on conflict do nothing;
-         insert into changes (seq, recorded_at, who, op, kind, id, after, reason)
-         select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
+         insert into changes (seq, recorded_at, who, op, kind, id, after, reason, chain)
+         select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
+                unhex(value ->> 8)
          from json_each($2)
-         order by key",
+         order by key;
+         update log_chain set seq = $3, head = unhex($4) where id = 1",
     );
-    let row = |change: &Change| {
-        let after = change.after.as_ref().map(|record| serde_json::to_string(record).expect("a record is plain data"));
-        let Change { seq, who, op, kind, id, reason, .. } = change;
-        json!([seq, moment(change.recorded_at), who, op.word(), kind.word(), id, after, reason])
-    };
-    let rows: Vec<_> = changes.iter().map(row).collect();
-    insert.bind(dates).bind(json!(rows).to_string()).execute(connection).await?;
+    let insert = insert.bind(dates).bind(json!(rows).to_string());
+    insert.bind(i64::try_from(seq).unwrap_or(i64::MAX)).bind(head.to_string()).execute(connection).await?;
     Ok(())
 }

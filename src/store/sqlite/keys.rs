@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 use sqlx::Row as _;
-use sqlx::sqlite::{SqlitePool, SqliteRow};
+use sqlx::query::Query;
+use sqlx::sqlite::{Sqlite, SqliteArguments, SqlitePool, SqliteQueryResult, SqliteRow};
 
 use super::super::{KeyRecord, Remembered, Role, StoreError};
+use super::transaction::WriteTransaction;
 use super::{damaged, moment};
 
 /// Every key, in the order of their names.
@@ -31,22 +33,36 @@ fn key(row: &SqliteRow) -> Result<KeyRecord, StoreError> {
 }
 
 /// Adds a key whose name is new.
-pub async fn add(pool: &SqlitePool, key: KeyRecord) -> Result<(), StoreError> {
+pub async fn add(transaction: WriteTransaction, key: KeyRecord) -> Result<(), StoreError> {
     let insert = sqlx::query("insert into keys (name, role, hash, created_at) values ($1, $2, $3, $4) on conflict (name) do nothing");
     let insert = insert.bind(key.name.clone()).bind(key.role.word()).bind(key.hash.to_vec()).bind(moment(key.created_at));
-    if insert.execute(pool).await?.rows_affected() == 0 {
-        return Err(StoreError::Refused(format!("there is a key named {} already; names are never used twice", key.name)));
+    if write(transaction, insert).await? {
+        return Ok(());
     }
-    Ok(())
+    Err(StoreError::Refused(format!("there is a key named {} already; names are never used twice", key.name)))
+}
+
+/// Adds a key if there is none, revoked ones counted.
+pub async fn add_first(transaction: WriteTransaction, key: KeyRecord) -> Result<bool, StoreError> {
+    let insert = sqlx::query("insert into keys (name, role, hash, created_at) select $1, $2, $3, $4 where not exists (select 1 from keys)");
+    write(transaction, insert.bind(key.name.clone()).bind(key.role.word()).bind(key.hash.to_vec()).bind(moment(key.created_at))).await
 }
 
 /// Takes a key back.
-pub async fn revoke(pool: &SqlitePool, name: &str, at: Timestamp) -> Result<(), StoreError> {
+pub async fn revoke(transaction: WriteTransaction, name: &str, at: Timestamp) -> Result<(), StoreError> {
     let update = sqlx::query("update keys set revoked_at = coalesce(revoked_at, $2) where name = $1");
-    if update.bind(name.to_owned()).bind(moment(at)).execute(pool).await?.rows_affected() == 0 {
-        return Err(StoreError::Refused(format!("there is no key named {name}")));
+    if write(transaction, update.bind(name.to_owned()).bind(moment(at))).await? {
+        return Ok(());
     }
-    Ok(())
+    Err(StoreError::Refused(format!("there is no key named {name}")))
+}
+
+/// Runs the one statement of a transaction; returns whether it wrote anything.
+async fn write(mut transaction: WriteTransaction, statement: Query<'_, Sqlite, SqliteArguments>) -> Result<bool, StoreError> {
+    let written: Result<SqliteQueryResult, _> = statement.execute(transaction.connection()).await;
+    let written = written.map_err(|error| transaction.failed(error.into()))?.rows_affected() > 0;
+    transaction.commit().await?;
+    Ok(written)
 }
 
 /// What was answered to a request with this `Idempotency-Key`.

@@ -9,8 +9,10 @@ use sqlx::sqlite::{Sqlite, SqliteConnection};
 use sqlx::{QueryBuilder, Row as _};
 
 use super::super::StoreError;
+use super::chain::LogRow;
 use super::moment;
 use crate::domain::change::{Change, Op, Record};
+use crate::domain::digest::Digest;
 use crate::domain::event::{Effect, Event, Votes};
 
 /// Rows that one statement inserts. A whole number of them is a statement that is prepared once.
@@ -21,11 +23,18 @@ enum Cell {
     Null,
     Number(i64),
     Text(String),
+    Bytes(Vec<u8>),
 }
 
 impl From<&str> for Cell {
     fn from(text: &str) -> Self {
         Cell::Text(text.to_owned())
+    }
+}
+
+impl From<&Digest> for Cell {
+    fn from(digest: &Digest) -> Self {
+        Cell::Bytes(digest.bytes().to_vec())
     }
 }
 
@@ -56,7 +65,7 @@ type Row = Vec<Cell>;
 
 /// Writes changes, and beforehand what the tables have of events that were never written before. Of all others the triggers
 /// take care.
-pub async fn write(connection: &mut SqliteConnection, changes: &[Change]) -> Result<(), StoreError> {
+pub async fn write(connection: &mut SqliteConnection, changes: &[Change], log: impl Iterator<Item = LogRow<'_>>) -> Result<(), StoreError> {
     let mut known = known_ids(connection, changes).await?;
     let mut new = Vec::new();
     for change in changes {
@@ -74,7 +83,7 @@ pub async fn write(connection: &mut SqliteConnection, changes: &[Change]) -> Res
         .chain(inserts("insert into event_relations (event, position, type, target) ", events().flat_map(relation_rows)))
         .chain(inserts("insert into event_effects (event, position, measure, action, until) ", events().flat_map(effect_rows)))
         .chain(inserts(CLAIMS, events().flat_map(claim_rows)))
-        .chain(inserts("insert into changes (seq, recorded_at, who, op, kind, id, after, reason) ", changes.iter().map(change_row)));
+        .chain(inserts("insert into changes (seq, recorded_at, who, op, kind, id, after, reason, chain) ", log.map(log_row)));
     run(connection, statements).await
 }
 
@@ -157,11 +166,10 @@ fn claim_rows(event: &Event) -> Vec<Row> {
     })
 }
 
-fn change_row(change: &Change) -> Row {
-    let after = change.after.as_ref().map(|record| serde_json::to_string(record).expect("a record is plain data"));
-    let Change { seq, who, op, kind, id, reason, .. } = change;
-    let at = moment(change.recorded_at);
-    row![usize::try_from(*seq).unwrap_or(usize::MAX), &*at, &**who, op.word(), kind.word(), &**id, after.as_deref(), reason.as_deref()]
+#[allow(clippy::needless_pass_by_value, reason = "rows are made one by one, for this alone")]
+fn log_row(log: LogRow<'_>) -> Row {
+    let LogRow { seq, recorded_at, who, op, kind, id, after, reason, chain } = log;
+    row![usize::try_from(seq).unwrap_or(usize::MAX), &*recorded_at, who, op, kind, id, after.as_deref(), reason, &chain]
 }
 
 /// The statements that insert rows, each made when it is asked for; and whether it is one of those that come again and again.
@@ -179,6 +187,7 @@ fn inserts(head: &'static str, mut rows: impl Iterator<Item = Row>) -> impl Iter
                     Cell::Null => values.push_bind(None::<String>),
                     Cell::Number(number) => values.push_bind(number),
                     Cell::Text(text) => values.push_bind(text),
+                    Cell::Bytes(bytes) => values.push_bind(bytes),
                 };
             }
         });
