@@ -1,70 +1,13 @@
 //! The program as people run it: started, asked, killed, started again.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::process::{program, run, serve, told};
 use crate::support::SMALL;
-
-/// A server under way; killed when the test ends.
-struct Server {
-    child: Child,
-    printed: Vec<String>,
-    address: String,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn program(dir: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sanctions-timeline"));
-    command.current_dir(dir).env_clear().stdin(Stdio::null());
-    command
-}
-
-fn run(dir: &Path, arguments: &[&str]) -> Output {
-    program(dir).args(arguments).output().expect("the program runs")
-}
-
-fn told(output: &Output) -> String {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout.clone()).expect("UTF-8")
-}
-
-/// Starts a server on a free port and reads what it prints, through the last line to try.
-fn serve(dir: &Path, arguments: &[&str]) -> Server {
-    let mut command = program(dir);
-    command.args(["--listen", "127.0.0.1:0"]).args(arguments).stdout(Stdio::piped());
-    let mut child = command.spawn().expect("the program starts");
-    let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-    let mut printed = Vec::new();
-    for line in lines {
-        printed.push(line.expect("a line"));
-        if printed.iter().filter(|line| line.trim().starts_with("curl ")).count() == 3 {
-            break;
-        }
-    }
-    let address = printed[0].rsplit(' ').next().expect("an address").to_owned();
-    Server { child, printed, address }
-}
-
-impl Server {
-    fn key(&self) -> Option<&str> {
-        self.printed.iter().find_map(|line| line.split_whitespace().find(|word| word.starts_with("stk_")))
-    }
-
-    async fn get(&self, path: &str) -> Value {
-        let answer = reqwest::get(format!("{}{path}", self.address)).await.expect("an answer");
-        answer.json().await.expect("JSON")
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_start_fills_the_file_and_shows_a_key_once() {

@@ -137,6 +137,11 @@ impl Site {
         Self::over(dir).await
     }
 
+    /// The service and the directory of its database.
+    pub fn into_parts(self) -> (Arc<Service>, TempDir) {
+        (self.service, self.dir)
+    }
+
     /// The file of the database.
     pub fn file(&self) -> std::path::PathBuf {
         self.dir.path().join("timeline.db")
