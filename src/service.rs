@@ -191,10 +191,11 @@ impl Service {
         answer.await.unwrap_or_else(|_| Err(Refusal::Broken("the write broke off".to_owned())))
     }
 
-    /// Now, to the microsecond, and later than the last change.
+    /// Now, to the microsecond, and later than the last change and than every moment of the past that was asked about: an answer
+    /// about the past stays as it is, also when the clock is set back.
     fn next_moment(&self, last: Timestamp) -> Timestamp {
         let now = self.now().round(TimestampRound::new().smallest(Unit::Microsecond)).unwrap_or(last);
-        now.max(last + SignedDuration::from_micros(1))
+        now.max(last.max(self.pasts.asked_through()) + SignedDuration::from_micros(1))
     }
 
     /// Applies changes that are in the store.

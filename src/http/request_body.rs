@@ -15,6 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::App;
 use super::problem::Problem;
 use crate::ingest::ndjson::LineIndex;
+use crate::service::write::MOST_LINES;
 
 /// Bytes beyond the limit that are read and thrown away, so that a client that sends first and listens then hears why.
 const DRAINED: usize = 64 << 20;
@@ -109,7 +110,9 @@ pub async fn spool_body(body: Body, app: &App, digest: &mut Sha256) -> Result<Sp
     while let Some(chunk) = chunks.next().await? {
         digest.update(&chunk);
         lines.push(&chunk);
-        lines.check().map_err(|error| Problem::unreadable(error.to_string()))?;
+        if lines.is_too_long() {
+            return Err(Problem::unreadable(format!("there are more than {MOST_LINES} lines; import them in parts")));
+        }
         file.write_all(&chunk).await.map_err(failed)?;
     }
     file.flush().await.map_err(failed)?;

@@ -35,6 +35,9 @@ const RETRY: Duration = Duration::from_secs(2);
 /// How long nothing is said before a comment is, so that nobody on the way takes the connection for dead.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
+/// How often it is checked that the key of a quiet listener is still valid.
+const KEY_CHECK: Duration = Duration::from_secs(2);
+
 /// A change is told at once unless another was just now: then with all that follow within this time, so that many listeners do
 /// not keep the writer waiting.
 const ROUND: Duration = Duration::from_millis(50);
@@ -172,9 +175,11 @@ impl Listener {
                 if !text.is_empty() {
                     return Some(text);
                 }
-            } else if let Ok(changed) = timeout_at(self.heartbeat, self.heads.changed()).await {
+            } else if let Ok(changed) = timeout_at(self.heartbeat.min(Instant::now() + KEY_CHECK), self.heads.changed()).await {
                 changed.ok()?;
                 self.rounds.tick().await;
+            } else if !self.caller.is_still_valid(&self.app).await {
+                return None;
             }
         }
         Some(Bytes::from_static(b":\n\n"))

@@ -57,17 +57,6 @@ pub struct LineIndex {
     is_blank: bool,
 }
 
-/// Says why a text is no NDJSON that could be imported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum LinesError {
-    /// There are too many lines.
-    #[error("there are more than {MOST_LINES} lines; send them in several imports")]
-    TooMany,
-    /// A line is too long.
-    #[error("line {0} has more than {LONGEST_LINE} bytes")]
-    TooLong(u32),
-}
-
 impl Default for LineIndex {
     fn default() -> Self {
         Self { lines: Vec::new(), number: 1, start: 0, length: 0, is_blank: true }
@@ -86,16 +75,10 @@ impl LineIndex {
         }
     }
 
-    /// Whether the text is within the limits of an import.
-    ///
-    /// # Errors
-    /// Too many lines, or one that is too long.
-    pub fn check(&self) -> Result<(), LinesError> {
-        match self {
-            Self { lines, .. } if lines.len() > MOST_LINES => Err(LinesError::TooMany),
-            Self { length, number, .. } if *length > LONGEST_LINE => Err(LinesError::TooLong(*number)),
-            _ => Ok(()),
-        }
+    /// Whether there are more lines than one import may have.
+    #[must_use]
+    pub fn is_too_long(&self) -> bool {
+        self.lines.len() > MOST_LINES
     }
 
     /// Ends a line; the last one ends with the text.
@@ -161,13 +144,17 @@ impl Source for Lines {
             kind: &'a str,
             id: &'a str,
         }
-        let bytes = self.bytes(line).ok()?;
+        let bytes = self.bytes(line).ok().filter(|_| self.lines[line].length <= LONGEST_LINE)?;
         let head: Head<'_> = serde_json::from_slice(&bytes).ok()?;
         let kind = Kind::from_word(head.kind).filter(|kind| KINDS.contains(kind))?;
         Some((kind, head.id.into()))
     }
 
     fn read(&self, line: usize) -> Result<(Record, Option<String>), Vec<Mistake>> {
+        let length = self.lines[line].length;
+        if length > LONGEST_LINE {
+            return Err(vec![Mistake::at("", format!("this line has {length} bytes; at most {LONGEST_LINE} are read"))]);
+        }
         let unreadable = |error: io::Error| vec![Mistake::at("", format!("the line cannot be read back: {error}"))];
         let bytes = self.bytes(line).map_err(unreadable)?;
         let (kind, body) = read(&bytes).map_err(|mistake| vec![*mistake])?;
@@ -177,9 +164,6 @@ impl Source for Lines {
 }
 
 fn read(line: &[u8]) -> Result<(Kind, Value), Box<Mistake>> {
-    if line.len() as u64 > LONGEST_LINE {
-        return Err(Mistake::at("", format!("this line has {} bytes; at most {LONGEST_LINE} are read", line.len())).into());
-    }
     let mut body = json::parse(line).map_err(|error| Mistake::at("", format!("this is not JSON that can be read: {error}")))?;
     let Some(object) = body.as_object_mut() else { return Err(Mistake::at("", "a JSON object is expected").into()) };
     let words = KINDS.map(Kind::word);

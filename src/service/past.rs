@@ -1,6 +1,7 @@
 //! The timeline as it was at a moment (`as_of`): the live one where nothing was written since, otherwise a fold of the log that
 //! stops there. One fold runs at a time, outside of any lock, and a bounded number of changes stays folded.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -56,15 +57,22 @@ struct Past {
 pub struct Pasts {
     kept: Mutex<Vec<Past>>,
     folding: Semaphore,
+    /// The latest moment that was asked about, in microseconds since 1970.
+    asked_through: AtomicI64,
 }
 
 impl Default for Pasts {
     fn default() -> Self {
-        Self { kept: Mutex::default(), folding: Semaphore::new(1) }
+        Self { kept: Mutex::default(), folding: Semaphore::new(1), asked_through: AtomicI64::new(0) }
     }
 }
 
 impl Pasts {
+    /// The latest moment that was asked about.
+    pub(super) fn asked_through(&self) -> Timestamp {
+        Timestamp::from_microsecond(self.asked_through.load(Ordering::SeqCst)).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
     fn kept(&self) -> MutexGuard<'_, Vec<Past>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -96,6 +104,7 @@ impl Service {
     /// # Errors
     /// If the store cannot be read.
     pub async fn as_of(&self, query: PastQuery) -> Result<AsOf, StoreError> {
+        self.pasts.asked_through.fetch_max(query.moment.as_microsecond(), Ordering::SeqCst);
         let through = self.store.seq_at(query.moment).await?;
         if !query.must_stay {
             if through > self.seq() {

@@ -253,3 +253,22 @@ async fn immutable_answers_do_not_change_while_others_write() {
     let (last, _) = told.last().expect("some were asked");
     assert!(immutable(&site.get(&told[0].0).await) && !immutable(&site.get(&last.replace(&moment(39), &moment(40))).await));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_set_back_alters_no_answer_about_the_past() {
+    let site = Site::with(SMALL).await;
+    let editor = site.editor().await;
+    let put = async |id: &str| {
+        editor.put(&format!("/v1/events/{id}"), &json!({"type": "veto", "title": id, "date": "2011"})).await.status.as_u16()
+    };
+    site.at("2026-03-01T13:00:00Z");
+    assert_eq!(put("first").await, 201);
+    site.at("2026-03-01T14:00:00Z");
+    let path = "/v1/events?limit=0&as_of=2026-03-01T13:30:00Z";
+    let before = site.get(path).await.json()["meta"]["total"].clone();
+    site.at("2026-03-01T12:30:00Z");
+    assert_eq!(put("second").await, 201);
+    site.at("2026-03-01T15:00:00Z");
+    assert_eq!(site.get(path).await.json()["meta"]["total"], before);
+    assert_eq!(site.get("/v1/events?limit=0").await.json()["meta"]["total"], 7);
+}

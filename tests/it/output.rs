@@ -79,7 +79,7 @@ async fn a_log_that_nobody_reads_stops_no_request() {
     let dir = TempDir::new().expect("a directory");
     let (mut running, address, key) = serve(dir.path(), Stdio::piped());
     // More than a pipe holds.
-    write(&address, &key, 200).await;
+    write(&address, &key, 400).await;
     let pid = running.0.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());
     assert!(running.0.wait().expect("it ends, though nobody reads what it has to say").success());

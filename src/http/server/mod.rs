@@ -34,6 +34,10 @@ const BUFFER: u32 = 64 << 10;
 /// Requests that one HTTP/2 connection may have in flight.
 const STREAMS: u32 = 100;
 
+/// Milliseconds after which the kernel gives up a connection whose client takes none of the bytes sent (RFC 5482): those that fit
+/// into the buffers of the kernel are nothing that this process waits for.
+const UNACKNOWLEDGED: u32 = 30_000;
+
 /// What a connection beyond the limits is told.
 const REFUSAL: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nRetry-After: 1\r\nConnection: close\r\n\
@@ -109,6 +113,7 @@ fn connect(
     graceful: &GracefulShutdown,
 ) {
     let _ = socket.set_nodelay(true);
+    let _ = rustix::net::sockopt::set_tcp_user_timeout(&socket, UNACKNOWLEDGED);
     let activity = Arc::clone(&admitted.activity);
     let stream = ClientStream::new(socket, Arc::clone(&activity));
     let service = hyper::service::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {

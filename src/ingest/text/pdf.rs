@@ -15,7 +15,7 @@ use hayro_interpret::{
 use super::{TEXT_LIMIT, TextError};
 
 /// How long one PDF may take.
-pub(super) const TIME_LIMIT: Duration = Duration::from_mins(1);
+pub(super) const TIME_LIMIT: Duration = Duration::from_secs(20);
 /// Forms may draw forms, and so on.
 const STACK: usize = 64 << 20;
 
