@@ -85,7 +85,8 @@ async fn a_log_that_nobody_reads_stops_no_request() {
     assert!(running.0.wait().expect("it ends, though nobody reads what it has to say").success());
     let mut log = String::new();
     running.0.stderr.take().expect("its log").read_to_string(&mut log).expect("UTF-8");
-    assert!(log.len() > 60_000, "the pipe was full: {}", log.len());
+    // A pipe of 16 pages is full before all their bytes are used.
+    assert!(log.len() > 55_000, "the pipe was full: {}", log.len());
 }
 
 #[tokio::test(flavor = "multi_thread")]
