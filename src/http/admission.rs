@@ -1,5 +1,5 @@
-//! Admission: how many requests are worked on at a time, so that the service answers some quickly and tells the others at once to
-//! come back, instead of answering all of them late.
+//! Admission control: bounds how many requests are worked on at a time. Under overload some requests are answered quickly and the
+//! others get 503 with `Retry-After` at once, instead of all of them being late.
 //!
 //! Light requests run where they arrive. Heavy ones (text search, pages, counts by value, the past) run on a bounded number of
 //! threads of their own, so that light ones and `/healthz` never wait behind them. Both have a short queue; beyond it the answer
@@ -14,17 +14,19 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::Method;
+use axum::http::header::ACCEPT;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::App;
 use super::asked::{FoldThePast, MovedOn};
+use super::heavy_runtime::HeavyRuntime;
 use super::problem::{Problem, finish};
 use super::server::connections::network;
+use crate::render::formats;
 
 /// Light requests that are worked on at a time.
 const LIGHT: usize = 32;
@@ -40,6 +42,12 @@ const PAST: usize = 2;
 
 /// Requests about the past that wait.
 const PAST_QUEUE: usize = 16;
+
+/// Filtered streams that look through the log at a time, so that a thousand of them leave the runtime's other threads free.
+const SCANS: usize = 1;
+
+/// Pieces of exports that are made at a time.
+const EXPORTS: usize = 1;
 
 /// Writes that are worked on or wait: they share the wait for the disk, so many at a time are good.
 const WRITES: usize = 512;
@@ -75,7 +83,11 @@ pub struct Admission {
     heavy: Gate,
     past: Gate,
     writes: Gate,
+    exports: Arc<Semaphore>,
+    scans: Arc<Semaphore>,
+    past_exports: Arc<Semaphore>,
     rate: Option<RateLimit>,
+    runtime: HeavyRuntime,
 }
 
 /// Requests of one kind that are worked on at a time, and those that wait.
@@ -135,19 +147,46 @@ impl Admission {
             heavy: Gate::new(cores, cores * HEAVY_QUEUE),
             past: Gate::new(PAST, PAST_QUEUE),
             writes: Gate::new(WRITES, WRITES),
+            exports: Arc::new(Semaphore::new(EXPORTS)),
+            scans: Arc::new(Semaphore::new(SCANS)),
+            past_exports: Arc::new(Semaphore::new(PAST)),
             rate,
+            runtime: HeavyRuntime::new(cores),
         }
     }
 }
 
 impl Admission {
-    /// Runs a part of a long answer on one of the threads for heavy requests, when it is its turn.
+    /// Makes a piece of an export on a thread of its own, when it is its turn: pieces have places apart from those of requests.
     ///
     /// # Errors
     /// A mistake of ours.
-    pub async fn run_heavy<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> Result<T, Problem> {
-        let place = Arc::clone(&self.heavy.places).acquire_owned().await.map_err(|closed| Problem::broken(&closed.to_string()))?;
-        run(Arc::new(place), work).await
+    pub async fn make_piece<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> Result<T, Problem> {
+        let place = Arc::clone(&self.exports).acquire_owned().await.map_err(|closed| Problem::broken(&closed.to_string()))?;
+        let work = async move {
+            let _place = place;
+            work.await
+        };
+        self.runtime.run(work).await
+    }
+
+    /// The turn of a stream to look through a part of the log, where that takes work of its own.
+    ///
+    /// # Errors
+    /// A mistake of ours.
+    pub async fn begin_scan(&self, is_filtered: bool) -> Result<Option<OwnedSemaphorePermit>, Problem> {
+        if !is_filtered {
+            return Ok(None);
+        }
+        Arc::clone(&self.scans).acquire_owned().await.map(Some).map_err(|closed| Problem::broken(&closed.to_string()))
+    }
+
+    /// A place for an export of the past: each holds a whole timeline until its client has read the last piece.
+    ///
+    /// # Errors
+    /// 503 where all places are taken.
+    pub fn begin_past_export(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        Arc::clone(&self.past_exports).try_acquire_owned().map_err(|_| Problem::overloaded())
     }
 }
 
@@ -193,8 +232,8 @@ pub async fn admit(State(app): State<App>, request: Request, next: Next) -> Resp
         Cost::Light | Cost::Write | Cost::Free => {}
     }
     if app.connections.open() > FEW_CONNECTIONS {
-        // Handlers rarely wait, so that requests would only pile up in the sockets, where nobody counts them. Whoever yields
-        // here lets every other connection come to the gate first.
+        // Handlers rarely wait, so requests would pile up in the sockets, where they are not counted. Yielding here lets the
+        // requests of all other connections arrive at the gates first.
         tokio::task::yield_now().await;
     }
     let response = next.run(request).await;
@@ -206,28 +245,11 @@ pub async fn admit(State(app): State<App>, request: Request, next: Next) -> Resp
 async fn on_own_thread(app: &App, place: Arc<OwnedSemaphorePermit>, request: Request, next: Next) -> Response {
     let service = Arc::clone(&app.service);
     let work = async move {
+        let _place = place;
         service.prepare_search();
         next.run(request).await
     };
-    run(place, work).await.unwrap_or_else(IntoResponse::into_response)
-}
-
-/// Runs work on a thread of its own, until it is done or nobody waits for it any more.
-async fn run<T: Send + 'static>(place: Arc<OwnedSemaphorePermit>, work: impl Future<Output = T> + Send + 'static) -> Result<T, Problem> {
-    let runtime = Handle::current();
-    let (waiting, gone) = tokio::sync::oneshot::channel::<()>();
-    let work = move || {
-        let _place = place;
-        runtime.block_on(async {
-            tokio::select! {
-                done = work => Ok(done),
-                _ = gone => Err(Problem::unavailable("the client has gone away")),
-            }
-        })
-    };
-    let done = tokio::task::spawn_blocking(work).await;
-    drop(waiting);
-    done.unwrap_or_else(|panic| Err(Problem::broken(&panic.to_string())))
+    app.admission.runtime.run(work).await.unwrap_or_else(IntoResponse::into_response)
 }
 
 /// Answers a request about the past. Where nothing was written since, the live timeline is asked; if it moves on meanwhile, the
@@ -248,7 +270,10 @@ async fn about_the_past(app: &App, place: OwnedSemaphorePermit, request: Request
 const HEAVY_FORMATS: [&str; 6] = ["ics", "atom", "feed.json", "timelinejs.json", "jsonld", "md"];
 
 /// Parameters that make a question heavy.
-const HEAVY_PARAMETERS: [&str; 4] = ["q=", "facet=", "include=", "in_force_on="];
+const HEAVY_PARAMETERS: [&str; 3] = ["facet", "include", "in_force_on"];
+
+/// A search for so many plain words is light: each is one list of the text index.
+const FEW_WORDS: usize = 3;
 
 /// Whether a path is asked by those who run the service: it is answered however busy the service is, without waiting for a lock.
 #[must_use]
@@ -264,16 +289,31 @@ fn cost(request: &Request) -> Cost {
     if ![Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method()) {
         return Cost::Write;
     }
-    let query = request.uri().query().unwrap_or_default();
-    if query.split('&').any(|pair| pair.starts_with("as_of=")) {
-        return Cost::Past;
+    let mut is_heavy = is_heavy_path(path);
+    for (name, value) in form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()) {
+        match &*name {
+            "as_of" => return Cost::Past,
+            "q" => is_heavy |= !is_short_search(&value),
+            "format" => is_heavy |= HEAVY_FORMATS.contains(&&*value),
+            // All events are counted over time already; of some, each is looked at.
+            name => is_heavy |= HEAVY_PARAMETERS.contains(&name) || (path == "/v1/histogram" && name != "interval"),
+        }
     }
-    let has_heavy_parameter = query.split('&').any(|pair| HEAVY_PARAMETERS.iter().any(|name| pair.starts_with(name)));
+    let accept = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    if is_heavy || (path == "/v1/events" && HEAVY_FORMATS.contains(&formats::accepted(accept).name)) { Cost::Heavy } else { Cost::Light }
+}
+
+/// Pages, counts by value, the log, texts that are read, and formats that are made by reading every event again.
+fn is_heavy_path(path: &str) -> bool {
     let is_page = !["/v1/", "/assets/", "/docs", "/problems/", "/openapi.json", "/embed.js"].iter().any(|prefix| path.starts_with(prefix));
-    let is_heavy_path =
-        ["/v1/facets", "/v1/changes", "/v1/corrections"].contains(&path) || path.ends_with("/mentions") || path.contains("proposals");
-    let is_heavy_format = HEAVY_FORMATS.iter().any(|format| path.ends_with(format) || query.contains(&format!("format={format}")));
-    if has_heavy_parameter || is_page || is_heavy_path || is_heavy_format { Cost::Heavy } else { Cost::Light }
+    let is_heavy = ["/v1/facets", "/v1/changes", "/v1/corrections"].contains(&path);
+    let is_read = path.ends_with("/mentions") || path.contains("/proposals");
+    is_page || is_heavy || is_read || HEAVY_FORMATS.iter().any(|format| path.ends_with(format))
+}
+
+/// Whether a search is for a few words that have no prefix, phrase or exclusion among them.
+fn is_short_search(typed: &str) -> bool {
+    typed.len() < 100 && !typed.contains(['*', '"', '-']) && typed.split_whitespace().count() <= FEW_WORDS
 }
 
 #[cfg(test)]
@@ -281,12 +321,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_takes_long_is_known_beforehand() {
+    fn the_cost_of_a_request_follows_from_its_path_and_query() {
         for (method, target, expected) in [
             ("GET", "/healthz", Cost::Free),
             ("GET", "/v1/events?limit=50&from=2024", Cost::Light),
             ("HEAD", "/v1/events/x", Cost::Light),
-            ("GET", "/v1/events?limit=50&q=coal", Cost::Heavy),
+            ("GET", "/v1/events?limit=50&q=coal+ship", Cost::Light),
+            ("GET", "/v1/events?limit=50&q=coa*", Cost::Heavy),
+            ("GET", "/v1/events?limit=50&%71=coa%2A", Cost::Heavy),
+            ("GET", "/v1/events?q=one+two+three+four", Cost::Heavy),
+            ("GET", "/v1/events?f%6Frmat=ics", Cost::Heavy),
+            ("GET", "/v1/histogram?interval=month", Cost::Light),
+            ("GET", "/v1/histogram?interval=month&from=2020", Cost::Heavy),
+            ("GET", "/v1/in-force?as%5Fof=2024-01-01T00:00:00Z", Cost::Past),
             ("GET", "/v1/events.atom", Cost::Heavy),
             ("GET", "/v1/events?format=ics", Cost::Heavy),
             ("GET", "/v1/in-force?as_of=2024-01-01T00:00:00Z", Cost::Past),
@@ -300,6 +347,8 @@ mod tests {
             let request = Request::builder().method(method).uri(target).body(Body::empty()).expect("a request");
             assert_eq!(cost(&request), expected, "{method} {target}");
         }
+        let feed = Request::builder().uri("/v1/events").header(ACCEPT, "application/atom+xml").body(Body::empty()).expect("a request");
+        assert_eq!(cost(&feed), Cost::Heavy);
     }
 
     #[tokio::test]

@@ -182,11 +182,12 @@ impl Asked {
     async fn ground_for(&self, app: &App, reader: Reader, as_of: Option<Timestamp>, must_stay: bool) -> Result<Ground, Problem> {
         let searches = reader.one("q").is_some();
         reader.finish().map_err(Problem::parameters)?;
+        // Judged first: everything recorded at the moment or before is in the log by now only if something later is.
+        let settled = as_of.is_some_and(|moment| moment < app.service.timeline().head().recorded_at);
         let past = match as_of {
             Some(moment) => Some(app.service.as_of(PastQuery { moment, searches, must_stay, omitted: self.omitted(app) }).await?),
             None => None,
         };
-        let settled = as_of.is_some_and(|moment| moment < app.service.timeline().head().recorded_at);
         let audience = self.caller.audience(as_of.unwrap_or(self.now));
         Ok(Ground { past, moved: Arc::default(), settled, point: Standpoint { audience, as_of } })
     }

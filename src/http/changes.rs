@@ -194,8 +194,8 @@ fn redacted<'a>(logged: &'a Logged, timeline: &Timeline, audience: Audience) -> 
     Some(Told { seq, op: revision.op, reason: revision.reason.as_deref(), before, after })
 }
 
-/// For each change whether its event answers a question. Where the event was deleted or hidden by the change, what it was before
-/// counts: whoever was told of it is told to take it down.
+/// For each change whether its event answers a question. A deletion counts if the event answered it before, and an event that is
+/// put under an embargo always counts, so that every follower takes it down.
 fn answering(
     (filter, audience): (&mut Filter, Audience),
     part: &[Logged],
@@ -207,6 +207,10 @@ fn answering(
     let among = view.among(filter, events().map(|one| one.id.as_str()), fetched).map_err(Unread)?;
     let mut was_taken_down = |one: &Logged| {
         let is_deletion = redacted(one, view, audience).is_some_and(|told| told.op == Op::Delete);
+        if is_deletion && one.revision.op != Op::Delete {
+            // It was put under an embargo: an answer that depends on the filter would tell its content.
+            return true;
+        }
         let before = one.revision.before.as_deref().filter(|_| is_deletion);
         let before = before.and_then(|json| Record::logged(Kind::Event, json.get()).ok());
         matches!(before, Some(Record::Event(event)) if filter.matches_record(view, &event, one.revision.recorded_at))

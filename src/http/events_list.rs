@@ -11,6 +11,7 @@ use axum::http::header::LINK;
 use axum::response::Response;
 use futures_util::{Stream, stream};
 use serde::Deserialize;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::access::Caller;
 use super::asked::{Asked, Depends, Ground};
@@ -91,7 +92,9 @@ impl Listing {
             if in_pieces {
                 let until = self.end(&view, &page);
                 next = until.as_ref().map(|cursor| self.next_link(cursor));
-                return Ok(Body::from_stream(pieces(app.clone(), (asked.caller.clone(), ground.clone()), self.clone(), until)));
+                let place = ground.as_of().map(|_| app.admission.begin_past_export()).transpose()?;
+                let walk = Walk::new(app, (&asked.caller, ground), self, until, place);
+                return Ok(Body::from_stream(pieces(walk)));
             }
             unread = Unread::of(&view, page.entries.iter().map(|(entry, _)| *entry), read.fetched);
             if unread.is_err() {
@@ -182,23 +185,30 @@ struct Walk {
     narrowed: Option<(u64, Narrowed)>,
     begun: bool,
     over: bool,
+    /// The place among the exports of the past, where it is one.
+    _place: Option<OwnedSemaphorePermit>,
 }
 
-fn pieces(
-    app: App,
-    (caller, ground): (Caller, Ground),
-    list: Listing,
-    until: Option<Cursor>,
-) -> impl Stream<Item = Result<Bytes, std::io::Error>> {
-    let walk = Walk { app, caller, ground, list, until, narrowed: None, begun: false, over: false };
+fn pieces(walk: Walk) -> impl Stream<Item = Result<Bytes, std::io::Error>> {
     let failed = |problem| std::io::Error::other(format!("{problem:?}"));
     stream::try_unfold(walk, move |walk| async move {
         let admission = Arc::clone(&walk.app.admission);
-        admission.run_heavy(walk.step()).await.and_then(|step| step).map_err(failed)
+        admission.make_piece(walk.step()).await.and_then(|step| step).map_err(failed)
     })
 }
 
 impl Walk {
+    fn new(
+        app: &App,
+        (caller, ground): (&Caller, &Ground),
+        list: &Listing,
+        until: Option<Cursor>,
+        place: Option<OwnedSemaphorePermit>,
+    ) -> Self {
+        let (app, caller, ground, list) = (app.clone(), caller.clone(), ground.clone(), list.clone());
+        Self { app, caller, ground, list, until, narrowed: None, begun: false, over: false, _place: place }
+    }
+
     /// Writes the next piece. When the key of the caller was revoked meanwhile, the answer breaks off.
     async fn step(mut self) -> Result<Option<(Bytes, Self)>, Problem> {
         if self.over {

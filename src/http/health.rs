@@ -1,5 +1,7 @@
 //! `/healthz`, `/readyz`, `/metrics`: for whoever runs it.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::{OriginalUri, State};
 use axum::http::header::CONTENT_TYPE;
@@ -26,7 +28,10 @@ pub async fn healthz() -> &'static str {
     )
 )]
 pub async fn readyz(State(app): State<App>) -> Result<Response, Problem> {
-    app.service.store().ready().await?;
+    // A task of its own: the store's connections are not left in the middle of a transaction when the client goes away.
+    let store = Arc::clone(app.service.store());
+    let ready = tokio::spawn(async move { store.ready().await }).await;
+    ready.map_err(|panic| Problem::broken(&panic.to_string()))??;
     let seq = app.service.timeline().head().public_seq;
     let body = serde_json::json!({ "ready": true, "seq": seq });
     Ok(([(CONTENT_TYPE, "application/json")], body.to_string()).into_response())

@@ -29,6 +29,9 @@ use crate::timeline::query::Audience;
 /// The largest answer that is kept.
 const LARGEST: usize = 1 << 20;
 
+/// The longest headers, in bytes together, of requests whose answers are cached.
+const LONGEST_ASKED: usize = 1_024;
+
 /// Seconds before midnight in which nothing is kept: an answer about today must not outlive it.
 const LATE: i64 = 120;
 
@@ -64,7 +67,8 @@ impl Equivalent<Key> for KeyRef<'_> {
 
 impl From<KeyRef<'_>> for Key {
     fn from(key: KeyRef<'_>) -> Self {
-        let asked = key.asked.map(Option::<&HeaderValue>::cloned);
+        // Copies: a clone of a header would keep the whole head of its request.
+        let asked = key.asked.map(|value| value.and_then(|value| HeaderValue::from_bytes(value.as_bytes()).ok()));
         Self { version: key.version, today: key.today, path: key.path.to_owned(), base: key.base.clone(), asked }
     }
 }
@@ -80,7 +84,8 @@ struct Bytesize;
 
 impl Weighter<Key, Arc<Answer>> for Bytesize {
     fn weight(&self, key: &Key, answer: &Arc<Answer>) -> u64 {
-        (key.path.len() + answer.body.len() + 1_024) as u64
+        let asked: usize = key.asked.iter().flatten().map(HeaderValue::len).sum();
+        (key.path.len() + key.base.0.len() + asked + answer.body.len() + 1_024) as u64
     }
 }
 
@@ -130,13 +135,12 @@ fn key<'a>(app: &App, request: &'a Request) -> Option<KeyRef<'a>> {
     if request.method() != Method::GET || headers.contains_key(AUTHORIZATION) || until_midnight(now) < LATE {
         return None;
     }
-    Some(KeyRef {
-        version: app.service.timeline().version(Audience::Public(now)),
-        today: day_of(now).number(),
-        path,
-        base: request.extensions().get::<BaseUrl>()?,
-        asked: [&ACCEPT, &ACCEPT_ENCODING].map(|name| headers.get(name)),
-    })
+    let base = request.extensions().get::<BaseUrl>()?;
+    let asked = [&ACCEPT, &ACCEPT_ENCODING].map(|name| headers.get(name));
+    if asked.iter().flatten().map(|value| value.len()).sum::<usize>() + base.0.len() > LONGEST_ASKED {
+        return None;
+    }
+    Some(KeyRef { version: app.service.timeline().version(Audience::Public(now)), today: day_of(now).number(), path, base, asked })
 }
 
 impl Answer {

@@ -36,6 +36,7 @@ pub mod events;
 pub mod events_list;
 pub mod events_query;
 pub mod health;
+pub mod heavy_runtime;
 pub mod import;
 pub mod input;
 pub mod kept;

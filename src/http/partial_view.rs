@@ -25,8 +25,7 @@ struct Relations {
     relations: Vec<Relation>,
 }
 
-/// Refuses a write that would remove a relation to a hidden event, unless its `If-Match` names the event as its holder of a key sees
-/// it.
+/// Refuses a write that would remove a relation to a hidden event, unless its `If-Match` has the ETag that a GET with a key gives.
 ///
 /// # Errors
 /// 412 for such a write; or a store that fails.

@@ -1,5 +1,5 @@
 //! Bodies of requests: read only after the key was checked, within a limit each and a budget of memory for all of them together.
-//! Imports are spooled to a file instead, so that they need no memory at all.
+//! Imports are spooled to a file instead, which is read line by line.
 
 use std::fs::File;
 use std::ops::Deref;

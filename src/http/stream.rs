@@ -123,7 +123,7 @@ async fn has_been(app: &App, number: u64, audience: Audience) -> Result<bool, Pr
     Ok(app.service.timeline().version(audience).0 >= number)
 }
 
-/// A listener who knows of more than there is would miss what comes before that, so it is told.
+/// The error for a `Last-Event-ID` or `since` beyond the end of the log: resuming there would skip changes.
 fn not_yet(seq: u64, in_header: bool) -> Problem {
     let detail = format!("there is no change {seq} yet; if the log was put back to an earlier state, begin anew with /v1/changes");
     if in_header {
@@ -197,6 +197,7 @@ impl Listener {
     async fn write(&mut self, ground: &Ground, head: u64) -> Result<(u64, Bytes), Problem> {
         let through = head.min(self.wanted.since.saturating_add(PAGE));
         let bounds = Bounds { through, limit: usize::MAX };
+        let _turn = self.app.admission.begin_scan(self.wanted.of.is_some()).await?;
         let Scanned { rows, last } = self.wanted.scan(&self.app, ground, bounds).await?;
         let mut text = Vec::new();
         for row in rows {

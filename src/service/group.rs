@@ -63,7 +63,7 @@ impl Service {
                     (None, _) => break,
                 });
             }
-            // A refusal must be judged by the latest state. Of what is written, `append` makes sure.
+            // Rejected writes must be rejected against the latest state; `append` checks that of accepted ones.
             if answers.len() > entries.len() && self.catch_up().await? {
                 continue;
             }

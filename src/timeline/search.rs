@@ -381,7 +381,8 @@ impl Matches {
         slots
     }
 
-    /// Offers each slot with how well it fits. What is offered to says above which score it still listens.
+    /// Calls `offer(slot, score)` for each match. The callback returns the score to beat, so that segments and blocks below it can be
+    /// skipped (block-max WAND).
     pub fn rank(&self, mut offer: impl FnMut(u32, Score) -> Score) {
         let mut above = Score::MIN;
         self.each_segment(|weight, segment, slot_of| {

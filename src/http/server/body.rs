@@ -39,17 +39,19 @@ pub struct TrackedBody {
     /// Bytes that are counted as waiting for the client, with the piece handed over last.
     waiting: usize,
     request: RequestInFlight,
+    /// Whether the body was polled after its last piece: only then has the client taken that.
+    has_ended: bool,
 }
 
 impl TrackedBody {
     /// The same body, tracked.
     pub fn new(inner: Body, request: RequestInFlight) -> Self {
-        let mut body = Self { inner, rest: Bytes::new(), waiting: 0, request };
+        let mut body = Self { inner, rest: Bytes::new(), waiting: 0, request, has_ended: false };
         body.count();
         body
     }
 
-    /// Counts what is finished and not handed over yet.
+    /// Updates the count of bytes that are finished and not handed over yet.
     fn count(&mut self) {
         self.request.0.release(self.waiting);
         let finished = self.inner.size_hint().exact().and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or_default();
@@ -80,7 +82,10 @@ impl HttpBody for TrackedBody {
             return Poll::Ready(Some(Ok(self.hand_over())));
         }
         let frame = ready!(Pin::new(&mut self.inner).poll_frame(context));
-        let Some(Ok(frame)) = frame else { return Poll::Ready(frame) };
+        let Some(Ok(frame)) = frame else {
+            self.has_ended = true;
+            return Poll::Ready(frame);
+        };
         match frame.into_data() {
             Ok(data) => {
                 self.rest = data;
@@ -92,7 +97,7 @@ impl HttpBody for TrackedBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_empty() && self.inner.is_end_stream()
+        self.has_ended || (self.waiting == 0 && self.inner.is_end_stream())
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -49,7 +49,7 @@ pub const DRAIN_WITHIN: Duration = Duration::from_secs(20);
 
 impl ConnectionLimits {
     /// The same limits, lowered to what the descriptors of this process allow. The soft limit of descriptors is raised to the
-    /// hard one first, as servers do.
+    /// hard one first, as servers do. One address never has all of them.
     #[must_use]
     pub fn within_descriptors(self) -> Self {
         use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -58,6 +58,6 @@ impl ConnectionLimits {
         let current = if setrlimit(Resource::Nofile, raised).is_ok() { raised.current } else { limit.current };
         let descriptors = current.map_or(usize::MAX, |current| usize::try_from(current).unwrap_or(usize::MAX));
         let total = self.total.min(descriptors.saturating_sub(RESERVED_DESCRIPTORS)).max(FEWEST);
-        Self { total, per_address: self.per_address.min(total), ..self }
+        Self { total, per_address: self.per_address.min(total / 2), ..self }
     }
 }

@@ -38,7 +38,7 @@ const STREAMS: u32 = 100;
 /// into the buffers of the kernel are nothing that this process waits for.
 const UNACKNOWLEDGED: u32 = 30_000;
 
-/// What a connection beyond the limits is told.
+/// The answer to a connection beyond the limits.
 const REFUSAL: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nRetry-After: 1\r\nConnection: close\r\n\
     Content-Length: 129\r\n\r\n{\"type\":\"/problems/unavailable\",\"title\":\"The service cannot do that now\",\

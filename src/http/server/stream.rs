@@ -33,6 +33,10 @@ struct Head {
     /// How much of [`HTTP2`] the connection has begun with; `None` once it began otherwise.
     preface: Option<usize>,
     is_http2: bool,
+    /// The byte read last.
+    previous: u8,
+    /// Whether a byte of the head was read that is no empty line before it.
+    has_begun: bool,
     /// How many bytes of the empty line, CR LF CR LF, were read last.
     ending: usize,
 }
@@ -56,7 +60,7 @@ impl Head {
     /// Reads on in a head. A line feed without a carriage return becomes a NUL, which no head may have: the parser of HTTP refuses
     /// the request with 400. Two servers in a row that disagree on line ends see different requests (RFC 9112, section 11.2).
     fn check(&mut self, bytes: &mut [u8], activity: &Activity) {
-        let mut previous = if self.ending % 2 == 1 { b'\r' } else { 0 };
+        let mut previous = self.previous;
         for byte in bytes {
             if self.follows_preface(*byte) {
                 return;
@@ -64,14 +68,19 @@ impl Head {
             if *byte == b'\n' && previous != b'\r' {
                 *byte = 0;
             }
-            previous = *byte;
+            (previous, self.previous) = (*byte, *byte);
+            if !self.has_begun && matches!(*byte, b'\r' | b'\n') {
+                // Empty lines before a request are skipped (RFC 9112, section 2.2).
+                continue;
+            }
+            self.has_begun = true;
             self.ending = match (*byte, self.ending) {
                 (b'\r', 0 | 2) | (b'\n', 1 | 3) => self.ending + 1,
                 (b'\r', _) => 1,
                 _ => 0,
             };
             if self.ending == 4 {
-                self.ending = 0;
+                (self.ending, self.has_begun) = (0, false);
                 activity.end_head();
                 return;
             }
@@ -164,7 +173,13 @@ mod tests {
         for size in 1..40 {
             let whole = b"GET / HTTP/1.1\r\nHost: a\r\n\r\nbody\nwith\nlines";
             assert_eq!(read(whole, size)[..27], whole[..27], "{size}");
-            for bare in ["GET / HTTP/1.1\nHost: a\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\n\n", "\nGET"] {
+            for bare in [
+                "GET / HTTP/1.1\nHost: a\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a\r\n\n",
+                "\nGET",
+                "\r\n\r\nGET / HTTP/1.1\nHost: a\r\n\r\n",
+            ] {
                 assert!(read(bare.as_bytes(), size).contains(&0), "{bare:?} in parts of {size}");
             }
             let http2 = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\n\n\n";

@@ -114,7 +114,7 @@ impl SqliteStore {
 fn create(files: &DatabaseFiles) -> Result<(), StoreError> {
     let path = files.path();
     refuse_leftovers(path)?;
-    // Whoever has it open although it is not there had it deleted.
+    // If another process holds the lock of a missing file, the file was deleted under it.
     files.exclude()?;
     match disk::create(path) {
         Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
