@@ -29,13 +29,13 @@ use super::server::connections::network;
 use crate::render::formats;
 
 /// Light requests that are worked on at a time.
-const LIGHT: usize = 32;
+const LIGHT: usize = 16;
 
 /// Light requests that wait for a place.
-const LIGHT_QUEUE: usize = 64;
+const LIGHT_QUEUE: usize = 32;
 
 /// Heavy requests that wait for a thread, for each thread.
-const HEAVY_QUEUE: usize = 16;
+const HEAVY_QUEUE: usize = 10;
 
 /// Requests about the past that are worked on at a time: one may fold the log while another asks what is folded already.
 const PAST: usize = 2;
