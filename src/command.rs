@@ -58,9 +58,9 @@ async fn run_server(database: &Database, flags: &Serve, clock: Readings) -> anyh
         bundled::load(&service).await.map_err(explained)?;
     }
     let stop = told_to_stop()?;
-    let listener = TcpListener::bind(flags.listen).await.with_context(|| format!("cannot listen on {}", flags.listen))?;
+    let listener = server::listen(flags.listen).with_context(|| format!("cannot listen on {}", flags.listen))?;
     let metrics_listener = match flags.metrics_listen {
-        Some(address) => Some(TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?),
+        Some(address) => Some(server::listen(address).with_context(|| format!("cannot listen on {address}"))?),
         None => None,
     };
     let metrics_address = metrics_listener.as_ref().map(TcpListener::local_addr).transpose()?;

@@ -1,15 +1,16 @@
 //! Admission control: bounds how many requests are worked on at a time. Under overload some requests are answered quickly and the
 //! others get 503 with `Retry-After` at once, instead of all of them being late.
 //!
-//! Light requests run where they arrive. Heavy ones (text search, pages, counts by value, the past) run on a bounded number of
-//! threads of their own, so that light ones and `/healthz` never wait behind them. Both have a short queue; beyond it the answer
-//! is 503 with `Retry-After`. Health checks and metrics are always admitted.
+//! Light requests run where they arrive, unless many connections are open. Heavy ones (text search, pages, counts by value, the
+//! past) run on threads of their own, so that accepting, refusing and `/healthz` never wait behind them. Each kind has a queue that
+//! is as long as is answered within half a second; beyond it the answer is 503 with `Retry-After`. Health checks and metrics are
+//! always admitted.
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
@@ -52,10 +53,13 @@ const EXPORTS: usize = 1;
 /// Writes that are worked on or wait: they share the wait for the disk, so many at a time are good.
 const WRITES: usize = 512;
 
-/// How long a request waits in the queue at most.
-const WAIT: Duration = Duration::from_secs(5);
+/// The longest wait for which a light or heavy request is queued, as far as that can be foreseen.
+const SHORT_WAIT: Duration = Duration::from_millis(500);
 
-/// With fewer connections than this, requests cannot pile up in front of the gates.
+/// How long a request waits in a queue at most: a fold of the log and a slow disk take that long.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// With fewer connections than this, requests cannot pile up in front of the gates, and light ones run where they arrive.
 const FEW_CONNECTIONS: usize = 64;
 
 /// Clients that a rate limit remembers before it forgets those that are quiet.
@@ -79,10 +83,10 @@ enum Cost {
 /// The gates in front of the handlers.
 #[derive(Debug)]
 pub struct Admission {
-    light: Gate,
-    heavy: Gate,
-    past: Gate,
-    writes: Gate,
+    light: Arc<Gate>,
+    heavy: Arc<Gate>,
+    past: Arc<Gate>,
+    writes: Arc<Gate>,
     exports: Arc<Semaphore>,
     scans: Arc<Semaphore>,
     past_exports: Arc<Semaphore>,
@@ -94,8 +98,32 @@ pub struct Admission {
 #[derive(Debug)]
 struct Gate {
     places: Arc<Semaphore>,
+    count: usize,
     waiting: AtomicUsize,
     queue: usize,
+    /// The longest wait for which a request is queued, as far as that can be foreseen.
+    longest_wait: Duration,
+    /// How long a place is taken, in microseconds: a moving average.
+    taken_for: AtomicU64,
+}
+
+/// A place behind a gate, given back when it is dropped.
+#[derive(Debug)]
+struct Place {
+    gate: Arc<Gate>,
+    since: Instant,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let (taken, before) = (micros(self.since.elapsed()), self.gate.taken_for.load(Ordering::Relaxed));
+        self.gate.taken_for.store(before - before / 8 + taken / 8, Ordering::Relaxed);
+    }
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
 #[derive(Debug)]
@@ -105,23 +133,31 @@ struct RateLimit {
 }
 
 impl Gate {
-    fn new(places: usize, queue: usize) -> Self {
-        Self { places: Arc::new(Semaphore::new(places)), waiting: AtomicUsize::new(0), queue }
+    fn new(count: usize, queue: usize, longest_wait: Duration) -> Arc<Self> {
+        let (waiting, taken_for) = (AtomicUsize::new(0), AtomicU64::new(0));
+        Arc::new(Self { places: Arc::new(Semaphore::new(count)), count, waiting, queue, longest_wait, taken_for })
     }
 
-    /// A place; `None` where the queue is full or the wait too long.
-    async fn enter(&self) -> Option<OwnedSemaphorePermit> {
-        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
-            return Some(place);
+    /// A place; `None` where the queue is full, or the wait would be too long as places are taken now.
+    async fn enter(self: &Arc<Self>) -> Option<Place> {
+        let place = |permit| Place { gate: Arc::clone(self), since: Instant::now(), _permit: permit };
+        if let Ok(permit) = Arc::clone(&self.places).try_acquire_owned() {
+            return Some(place(permit));
         }
-        if self.waiting.fetch_add(1, Ordering::Relaxed) >= self.queue {
-            self.waiting.fetch_sub(1, Ordering::Relaxed);
+        let before = self.waiting.fetch_add(1, Ordering::Relaxed);
+        let waiting = Waiting(&self.waiting);
+        if before >= self.queue || self.expected_wait(before) > self.longest_wait {
             return None;
         }
-        let waiting = Waiting(&self.waiting);
-        let place = tokio::time::timeout(WAIT, Arc::clone(&self.places).acquire_owned()).await;
+        let permit = tokio::time::timeout(LONGEST_WAIT, Arc::clone(&self.places).acquire_owned()).await;
         drop(waiting);
-        place.ok()?.ok()
+        Some(place(permit.ok()?.ok()?))
+    }
+
+    /// How long a request waits behind so many others.
+    fn expected_wait(&self, before: usize) -> Duration {
+        let turns = (before / self.count) as u64 + u64::from(before > 0);
+        Duration::from_micros(self.taken_for.load(Ordering::Relaxed).saturating_mul(turns))
     }
 }
 
@@ -143,10 +179,10 @@ impl Admission {
             exempt: exempt.iter().map(|address| network(*address)).collect(),
         });
         Self {
-            light: Gate::new(LIGHT, LIGHT_QUEUE),
-            heavy: Gate::new(cores, cores * HEAVY_QUEUE),
-            past: Gate::new(PAST, PAST_QUEUE),
-            writes: Gate::new(WRITES, WRITES),
+            light: Gate::new(LIGHT, LIGHT_QUEUE, SHORT_WAIT),
+            heavy: Gate::new(cores, cores * HEAVY_QUEUE, SHORT_WAIT),
+            past: Gate::new(PAST, PAST_QUEUE, LONGEST_WAIT),
+            writes: Gate::new(WRITES, WRITES, LONGEST_WAIT),
             exports: Arc::new(Semaphore::new(EXPORTS)),
             scans: Arc::new(Semaphore::new(SCANS)),
             past_exports: Arc::new(Semaphore::new(PAST)),
@@ -232,9 +268,8 @@ pub async fn admit(State(app): State<App>, request: Request, next: Next) -> Resp
         Cost::Light | Cost::Write | Cost::Free => {}
     }
     if app.connections.open() > FEW_CONNECTIONS {
-        // Handlers rarely wait, so requests would pile up in the sockets, where they are not counted. Yielding here lets the
-        // requests of all other connections arrive at the gates first.
-        tokio::task::yield_now().await;
+        // Handlers rarely wait, so requests would pile up in the sockets, where they are not counted and not refused.
+        return on_own_thread(&app, Arc::new(place), request, next).await;
     }
     let response = next.run(request).await;
     drop(place);
@@ -242,7 +277,7 @@ pub async fn admit(State(app): State<App>, request: Request, next: Next) -> Resp
 }
 
 /// Answers a request on a thread that may be busy for long.
-async fn on_own_thread(app: &App, place: Arc<OwnedSemaphorePermit>, request: Request, next: Next) -> Response {
+async fn on_own_thread(app: &App, place: Arc<Place>, request: Request, next: Next) -> Response {
     let service = Arc::clone(&app.service);
     let work = async move {
         let _place = place;
@@ -254,7 +289,7 @@ async fn on_own_thread(app: &App, place: Arc<OwnedSemaphorePermit>, request: Req
 
 /// Answers a request about the past. Where nothing was written since, the live timeline is asked; if it moves on meanwhile, the
 /// answer is made again from a fold.
-async fn about_the_past(app: &App, place: OwnedSemaphorePermit, request: Request, next: Next) -> Response {
+async fn about_the_past(app: &App, place: Place, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let mut again = Request::from_parts(parts.clone(), Body::empty());
     let place = Arc::new(place);
@@ -353,15 +388,25 @@ mod tests {
 
     #[tokio::test]
     async fn beyond_the_queue_nobody_waits() {
-        let gate = Gate::new(1, 1);
+        let gate = Gate::new(1, 1, LONGEST_WAIT);
         let place = gate.enter().await.expect("the first is worked on");
         let (second, third) = tokio::join!(biased_enter(&gate, place), gate.enter());
         assert!(second.is_some(), "the second waits until the first is done");
         assert!(third.is_none(), "the third is refused at once");
     }
 
+    #[tokio::test]
+    async fn a_request_that_would_wait_too_long_is_refused_at_once() {
+        let gate = Gate::new(1, 9, SHORT_WAIT);
+        gate.taken_for.store(400_000, Ordering::Relaxed);
+        assert_eq!([0, 1, 2].map(|before| gate.expected_wait(before).as_millis()), [0, 800, 1_200]);
+        let place = gate.enter().await.expect("the first is worked on");
+        let (second, third) = tokio::join!(biased_enter(&gate, place), gate.enter());
+        assert!(second.is_some() && third.is_none(), "the third would wait for 800 ms");
+    }
+
     /// Waits in the queue, and lets the one that is worked on end once that is so.
-    async fn biased_enter(gate: &Gate, place: OwnedSemaphorePermit) -> Option<OwnedSemaphorePermit> {
+    async fn biased_enter(gate: &Arc<Gate>, place: Place) -> Option<Place> {
         let leave = async {
             tokio::task::yield_now().await;
             drop(place);

@@ -1,5 +1,5 @@
-//! The runtime for heavy requests: one thread for each core, at a lower priority than those that accept, answer light requests and
-//! refuse what is too much. A question that takes long so delays no other request.
+//! The runtime for heavy requests, at a lower priority than the one that accepts connections, answers light requests and refuses
+//! what is too much: a question that takes long delays no other request.
 
 use tokio::runtime::{Builder, Runtime};
 use tokio_util::task::AbortOnDropHandle;
@@ -14,14 +14,14 @@ const NICE: i32 = 5;
 pub struct HeavyRuntime(Option<Runtime>);
 
 impl HeavyRuntime {
-    /// A runtime with so many threads.
+    /// A runtime for a machine with so many cores: with threads for as many heavy requests, and for light ones beside them.
     ///
     /// # Panics
     /// If the system gives no threads, which no service can do without.
     #[must_use]
-    pub fn new(threads: usize) -> Self {
+    pub fn new(cores: usize) -> Self {
         let mut builder = Builder::new_multi_thread();
-        builder.worker_threads(threads).thread_name("heavy").enable_all();
+        builder.worker_threads(2 * cores).thread_name("heavy").enable_all();
         // Where the system refuses it, the threads have the usual priority.
         builder.on_thread_start(|| {
             let _ = rustix::process::setpriority_process(None, NICE);

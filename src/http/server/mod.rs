@@ -14,7 +14,7 @@ use axum::extract::ConnectInfo;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tower::ServiceExt as _;
 
 pub mod activity;
@@ -43,6 +43,21 @@ const REFUSAL: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nRetry-After: 1\r\nConnection: close\r\n\
     Content-Length: 129\r\n\r\n{\"type\":\"/problems/unavailable\",\"title\":\"The service cannot do that now\",\
     \"status\":503,\"detail\":\"too many connections are open\"}  ";
+
+/// Connections that the kernel holds until they are accepted: a thousand clients that come at once are not turned away, to try again
+/// a second later.
+const BACKLOG: u32 = 4096;
+
+/// Listens at an address.
+///
+/// # Errors
+/// If it is taken or not of this machine.
+pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Serves until `stop` is done, then lets requests in flight end.
 pub async fn serve(listener: TcpListener, router: Router, connections: Arc<Connections>, stop: impl Future<Output = ()>) {
