@@ -28,7 +28,7 @@ pub struct Config {
     pub must_exist: bool,
 
     /// How much to log: error, warn, info, debug, trace, or per module as in `info,sqlx=warn`.
-    #[arg(long, global = true, env = "SANCTIONS_TIMELINE_LOG", default_value = "warn,sqlx::query=error", value_name = "FILTER")]
+    #[arg(long, global = true, env = "SANCTIONS_TIMELINE_LOG", default_value = "warn,sqlx=error", value_name = "FILTER")]
     pub log: String,
 
     /// How log lines are written.
