@@ -12,8 +12,8 @@ use tokio::net::TcpStream;
 use super::activity::Activity;
 
 /// Bytes that are read and thrown away after the last answer. A socket closed with unread bytes is reset, and the client may
-/// lose the answer (RFC 9112, section 9.6): many clients read nothing before they have sent a whole body.
-const LINGERED: usize = 256 << 20;
+/// lose the answer (RFC 9112, section 9.6).
+const LINGERED: usize = 4 << 20;
 
 /// How an HTTP/2 connection begins: nothing after that is text.
 const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n";

@@ -15,6 +15,10 @@ TIME_LIMIT = (60, 60)
 MARK = "zqxstream"
 
 
+# How a body of chunks ends; the connection may stay open for the next request.
+LAST_CHUNK = b"\r\n0\r\n\r\n"
+
+
 class Listener:
     """A connection to the stream whose bytes are kept with their time."""
 
@@ -29,6 +33,8 @@ class Listener:
         try:
             while data := self.connection.recv(1 << 16):
                 self.received += data
+                if self.received.endswith(LAST_CHUNK):
+                    break
         except OSError:
             pass
         self.closed = time.monotonic()
