@@ -24,7 +24,7 @@ def timeline(count, binary):
     program = Path(binary).parent / "examples" / "synthetic"
     if program.exists():
         lines = subprocess.run([program, str(count)], capture_output=True, text=True, check=True).stdout
-        return lines + json.dumps({"kind": "type", "id": "veto", "name": "Veto"}) + "\n"
+        return lines if '"kind":"type","id":"veto"' in lines else lines + '{"kind":"type","id":"veto","name":"Veto"}\n'
     return "".join(json.dumps(record) + "\n" for record in _synthetic(count))
 
 
