@@ -99,7 +99,7 @@ pub struct Serve {
     #[arg(long, env = "SANCTIONS_TIMELINE_RENDERED_MEMORY", default_value_t = 4 << 30, value_name = "BYTES")]
     pub rendered_memory: usize,
 
-    /// The URL under which people reach the service, such as https://timeline.example: links begin with it. Without it they begin
+    /// The URL under which people reach the service, such as `https://timeline.example`: links begin with it. Without it they begin
     /// with the host that was asked.
     #[arg(long, env = "SANCTIONS_TIMELINE_PUBLIC_URL", value_name = "URL", value_parser = BaseUrl::parse)]
     pub public_url: Option<BaseUrl>,

@@ -3,10 +3,10 @@
 //! Two things cannot be undone once the clock was wrong: an embargo that was lifted, and the `recorded_at` of the last change,
 //! which every later change must follow. So a jump ahead is not believed without a reason:
 //!
-//! - while the process runs, the wall clock may be at most [`STEP`] ahead of the time trusted so far plus the time elapsed on the
+//! - while the process runs, the wall clock may be at most `STEP` ahead of the time trusted so far plus the time elapsed on the
 //!   monotonic clock. That clock has to count the time that a computer sleeps (`CLOCK_BOOTTIME` on Linux), or every resume
 //!   would look like a jump;
-//! - at the start, it may be at most [`LONGEST_PAUSE`] after the last change of the log.
+//! - at the start, it may be at most `LONGEST_PAUSE` after the last change of the log.
 //!
 //! A clock that is not believed is replaced by the trusted time, which goes on with the monotonic clock, until it comes back.
 //! A step back is always followed: it lifts no embargo, and the log keeps its order by itself.
