@@ -184,7 +184,7 @@ pub enum Command {
     /// Take the text out of a file on standard input: what `read` starts for each page and PDF, with limited memory.
     #[command(hide = true, name = SUBCOMMAND)]
     ExtractText {
-        /// What the file is.
+        /// The format of the file: page or PDF.
         #[arg(value_parser = kind)]
         kind: Kind,
     },
@@ -242,7 +242,7 @@ fn kind(said: &str) -> Result<Kind, String> {
     Kind::from_word(said).ok_or_else(|| format!("{said} is no kind of file"))
 }
 
-/// What restoring needs.
+/// The arguments of `restore`.
 #[derive(Debug, Clone, Args)]
 pub struct RestoreFlags {
     /// The copy.

@@ -22,7 +22,7 @@ pub fn read_url(object: &mut Object<'_>) -> Option<String> {
     }
 }
 
-/// What is wrong with an address. The URL standard repairs addresses silently: it drops line breaks and tabs, takes `\`
+/// Describes the first error in an address. The URL standard repairs addresses silently: it drops line breaks and tabs, takes `\`
 /// for `/`, and adds slashes. What is kept here is shown as it was sent, so nothing may need mending.
 fn fault(address: &str) -> Option<&'static str> {
     if address.chars().any(|c| c.is_whitespace() || c.is_control()) {

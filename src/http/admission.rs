@@ -65,7 +65,7 @@ const FEW_CONNECTIONS: usize = 64;
 /// Clients that a rate limit remembers before it forgets those that are quiet.
 const REMEMBERED: usize = 10_000;
 
-/// What a request costs.
+/// The cost class of a request, which decides the queue and the thread pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cost {
     /// Nothing worth counting: health checks, metrics.

@@ -14,7 +14,7 @@ use super::caching;
 use super::events_query::{narrowing, which_events};
 use super::params::{AS_OF, Param, Reader, describe, once, params};
 use super::problem::{Problem, ProblemBody};
-use super::told::{Told, told};
+use super::redaction::{RedactedChange, redact_event};
 use super::{App, Unread};
 use crate::domain::change::{Kind, Op, Record};
 use crate::render::corrected::{Corrected, corrected};
@@ -94,7 +94,7 @@ pub(super) struct Row {
     pub(super) json: Box<RawValue>,
 }
 
-/// What a scan of the log found.
+/// The result of a scan of the log.
 pub(super) struct Scanned {
     /// The changes to send.
     pub(super) rows: Vec<Row>,
@@ -169,7 +169,7 @@ impl Wanted {
     /// The change as this audience may see it, if it may and wants to.
     fn row(&self, logged: &Logged, timeline: &Timeline, audience: Audience) -> Option<Row> {
         let Logged { kind, id, revision } = logged;
-        let Told { seq, op, reason, before, after } = redacted(logged, timeline, audience)?;
+        let RedactedChange { seq, op, reason, before, after } = redact_change(logged, timeline, audience)?;
         let corrected = if self.only_corrections {
             let fields = before.as_deref().filter(|_| *kind == Kind::Event).map(|before| corrected(Some(before), after.as_deref()));
             Some(fields.filter(|fields| !fields.is_empty())?)
@@ -183,15 +183,15 @@ impl Wanted {
 }
 
 /// A change of any kind, redacted for its reader.
-fn redacted<'a>(logged: &'a Logged, timeline: &Timeline, audience: Audience) -> Option<Told<'a>> {
+fn redact_change<'a>(logged: &'a Logged, timeline: &Timeline, audience: Audience) -> Option<RedactedChange<'a>> {
     let Logged { kind, id, revision } = logged;
     if *kind == Kind::Event {
-        return told(timeline, id, revision, audience);
+        return redact_event(timeline, id, revision, audience);
     }
     let seq = timeline.number(revision.seq, audience)?;
     let whole = |json: &'a Option<Box<RawValue>>| json.as_deref().map(Cow::Borrowed);
     let (before, after) = (whole(&revision.before), whole(&revision.after));
-    Some(Told { seq, op: revision.op, reason: revision.reason.as_deref(), before, after })
+    Some(RedactedChange { seq, op: revision.op, reason: revision.reason.as_deref(), before, after })
 }
 
 /// For each change whether its event answers a question. A deletion counts if the event answered it before, and an event that is
@@ -206,7 +206,7 @@ fn answering(
     filter.ask_for(audience);
     let among = view.among(filter, events().map(|one| one.id.as_str()), fetched).map_err(Unread)?;
     let mut was_taken_down = |one: &Logged| {
-        let is_deletion = redacted(one, view, audience).is_some_and(|told| told.op == Op::Delete);
+        let is_deletion = redact_change(one, view, audience).is_some_and(|change| change.op == Op::Delete);
         if is_deletion && one.revision.op != Op::Delete {
             // It was put under an embargo: an answer that depends on the filter would tell its content.
             return true;

@@ -9,7 +9,7 @@ use super::asked::{Asked, Depends};
 use super::input::{Id, missing, utf8, withdrawn};
 use super::params::AsOfParams;
 use super::problem::{Problem, ProblemBody};
-use super::writing::{self, Sent};
+use super::writing::{self, EditorRequest};
 use crate::domain::change::Kind;
 use crate::domain::document::Document;
 use crate::render::{json, things};
@@ -94,7 +94,7 @@ pub async fn show_text(State(app): State<App>, asked: Asked, Id(id): Id) -> Resu
         (status = 422, description = "It is another text: both hashes are named.", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
-pub async fn put_text(State(app): State<App>, Id(id): Id, Sent { author, body, .. }: Sent) -> Result<Response, Problem> {
+pub async fn put_text(State(app): State<App>, Id(id): Id, EditorRequest { author, body, .. }: EditorRequest) -> Result<Response, Problem> {
     let text = utf8(&body)?.to_owned();
     let outcome = app.service.write(Write::Text(id, text), author).await?;
     writing::answer(&app, &outcome).await

@@ -14,7 +14,7 @@ use super::events_query::{EventParams, Shown, shown};
 use super::input::{Id, missing, withdrawn};
 use super::params::AsOfParams;
 use super::problem::{Problem, ProblemBody};
-use super::told::{Told, told};
+use super::redaction::{RedactedChange, redact_event};
 use super::writing;
 use super::{App, Unread};
 use crate::domain::change::Kind;
@@ -132,8 +132,8 @@ impl Histories {
         };
         for (id, seq) in changed {
             let Some(last) = app.service.history(KIND, &id, seq).await?.pop() else { continue };
-            let fields = match told(&ground.view(app), &id, &last, ground.audience()) {
-                Some(Told { before: Some(before), after, .. }) => corrected(Some(&before), after.as_deref()),
+            let fields = match redact_event(&ground.view(app), &id, &last, ground.audience()) {
+                Some(RedactedChange { before: Some(before), after, .. }) => corrected(Some(&before), after.as_deref()),
                 _ => continue,
             };
             self.amended.insert(id, Amended { fields, reason: last.reason });
@@ -160,7 +160,7 @@ struct RevisionView<'a> {
 
 /// The revisions of an event that an audience may know of, as JSON, numbered from 1.
 fn history(view: &Timeline, id: &str, revisions: &[Revision], audience: Audience) -> Vec<u8> {
-    let known = revisions.iter().filter_map(|revision| Some((revision, told(view, id, revision, audience)?)));
+    let known = revisions.iter().filter_map(|revision| Some((revision, redact_event(view, id, revision, audience)?)));
     let views: Vec<RevisionView<'_>> = (1..)
         .zip(known)
         .map(|(number, (revision, told))| RevisionView {

@@ -65,7 +65,8 @@ pub fn condition(headers: &HeaderMap) -> Condition {
 /// The longest reason that is kept in the log, in characters.
 pub const LONGEST_REASON: usize = 2_000;
 
-/// Who writes, why, and under which `Idempotency-Key`; `request` is the digest of method, path and body.
+/// Reads the author of a write from its headers and query: key name, reason and `Idempotency-Key`. `request` is the digest of
+/// method, path and body.
 ///
 /// # Errors
 /// A problem for parameters other than `reason`, and for headers that cannot be kept.
@@ -89,7 +90,7 @@ fn text_header(headers: &HeaderMap, name: &'static str, most: usize) -> Result<O
     fault(text, most).map_or_else(|| Ok(Some(text.to_owned())), |fault| Err(refused(fault)))
 }
 
-/// What keeps a text of at most `most` characters from being kept.
+/// Describes the error in a text that may have at most `most` characters; `None` if there is none.
 fn fault(text: &str, most: usize) -> Option<String> {
     let count = text.chars().count();
     if count > most {

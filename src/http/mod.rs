@@ -51,11 +51,11 @@ pub mod partial_view;
 pub mod problem;
 pub mod proposals;
 pub mod reading;
+pub mod redaction;
 pub mod request_body;
 pub mod router;
 pub mod server;
 pub mod stream;
-pub mod told;
 pub mod vocabulary;
 pub mod writing;
 

@@ -56,7 +56,7 @@ struct CommonError {
     retry_after: bool,
 }
 
-/// What decides which errors an operation can answer with.
+/// The traits of an operation on which its possible error statuses depend.
 #[allow(clippy::struct_excessive_bools, reason = "independent of each other, and each decides on some errors alone")]
 struct Traits {
     method: HttpMethod,
@@ -148,7 +148,7 @@ impl CommonError {
     }
 }
 
-/// What the page may load and do. Swagger UI writes styles into elements; all else comes from its own files.
+/// The Content-Security-Policy of `/docs`. Swagger UI writes styles into elements; all else comes from its own files.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 

@@ -301,7 +301,7 @@ pub fn finish(problem: Problem, request: &Request) -> Response {
     response
 }
 
-/// What the answer to a request has to know of it.
+/// The parts of a request that its problem document needs: URI, request id, method and whether a page is wanted.
 struct Answered {
     uri: Uri,
     request_id: Option<String>,

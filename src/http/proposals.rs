@@ -11,7 +11,7 @@ use super::input::{self, Id};
 use super::params::{AS_OF, AsOfParams, Param, describe, once, params};
 use super::problem::{Problem, ProblemBody};
 use super::reading::read;
-use super::writing::{self, Sent};
+use super::writing::{self, EditorRequest};
 use super::{App, Unread};
 use crate::domain::decision::ProposalId;
 use crate::domain::mistake::{Mistake, said};
@@ -140,8 +140,8 @@ async fn shown(app: &App, ground: &Ground, id: &ProposalId, reading: &Reading) -
         (status = 422, description = "The event or the claim has mistakes.", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
-pub async fn accept_proposal(State(app): State<App>, Id(id): Id, sent: Sent) -> Result<Response, Problem> {
-    let Sent { caller, mut author, body, .. } = sent;
+pub async fn accept_proposal(State(app): State<App>, Id(id): Id, sent: EditorRequest) -> Result<Response, Problem> {
+    let EditorRequest { caller, mut author, body, .. } = sent;
     let amended = Amended::read(&body)?;
     let ground = Ground::now(&caller, &app);
     let (id, reading) = find(&app, &ground, &id).await?;
@@ -170,8 +170,8 @@ pub async fn accept_proposal(State(app): State<App>, Id(id): Id, sent: Sent) -> 
         (status = 422, description = "There is no reason.", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
-pub async fn reject_proposal(State(app): State<App>, Id(id): Id, sent: Sent) -> Result<Response, Problem> {
-    let Sent { caller, mut author, body, .. } = sent;
+pub async fn reject_proposal(State(app): State<App>, Id(id): Id, sent: EditorRequest) -> Result<Response, Problem> {
+    let EditorRequest { caller, mut author, body, .. } = sent;
     author.reason = reason(&body, author.reason)?;
     let ground = Ground::now(&caller, &app);
     let (id, reading) = find(&app, &ground, &id).await?;

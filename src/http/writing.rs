@@ -24,7 +24,7 @@ use crate::timeline::query::Audience;
 use crate::timeline::shelf::Found;
 
 /// What an editor sends. The key is checked before the body is read.
-pub struct Sent {
+pub struct EditorRequest {
     /// Who, with a key that may write.
     pub caller: Caller,
     /// Who and why, for the log.
@@ -35,7 +35,7 @@ pub struct Sent {
     headers: HeaderMap,
 }
 
-impl Sent {
+impl EditorRequest {
     /// Makes the write and answers with the thing as it is now.
     ///
     /// # Errors
@@ -54,7 +54,7 @@ impl Sent {
     }
 }
 
-impl FromRequest<App> for Sent {
+impl FromRequest<App> for EditorRequest {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
@@ -148,7 +148,7 @@ macro_rules! writes {
             )
         )]
         pub async fn $create(
-            state: State<App>, sent: writing::Sent,
+            state: State<App>, sent: writing::EditorRequest,
         ) -> Result<Response, Problem> {
             sent.write(&state, $kind, None).await
         }
@@ -171,7 +171,7 @@ macro_rules! writes {
             )
         )]
         pub async fn $put(
-            state: State<App>, Id(id): Id, sent: writing::Sent,
+            state: State<App>, Id(id): Id, sent: writing::EditorRequest,
         ) -> Result<Response, Problem> {
             sent.write(&state, $kind, Some(id)).await
         }
@@ -194,7 +194,7 @@ macro_rules! writes {
             )
         )]
         pub async fn $patch(
-            state: State<App>, Id(id): Id, sent: writing::Sent,
+            state: State<App>, Id(id): Id, sent: writing::EditorRequest,
         ) -> Result<Response, Problem> {
             sent.write(&state, $kind, Some(id)).await
         }
@@ -217,7 +217,7 @@ macro_rules! writes {
             )
         )]
         pub async fn $delete(
-            state: State<App>, Id(id): Id, sent: writing::Sent,
+            state: State<App>, Id(id): Id, sent: writing::EditorRequest,
         ) -> Result<Response, Problem> {
             sent.write(&state, $kind, Some(id)).await
         }

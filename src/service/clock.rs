@@ -136,7 +136,7 @@ impl Guard {
     }
 }
 
-/// What the operator should know of the clock.
+/// A notice about the clock for the operator's log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Notice {
     Jumped,
@@ -186,7 +186,7 @@ mod tests {
         start() + SignedDuration::from_secs(seconds)
     }
 
-    /// What a guard says of readings: seconds of the wall clock and of the monotonic clock, both since the start.
+    /// The trusted time and the notice for each pair of readings: seconds of the wall clock and of the monotonic clock, both since the start.
     fn observed(last_change: Option<Timestamp>, readings: &[(i64, u64)]) -> Vec<(i64, Option<Notice>)> {
         let mut guard = Guard { last_change, ..Guard::default() };
         let observe = |(wall, elapsed): &(i64, u64)| {

@@ -55,7 +55,7 @@ impl Service {
         Ok(outcome)
     }
 
-    /// What there is to say where nothing is to be imported.
+    /// The outcome of an import that has nothing to do; `None` if there is something to import.
     async fn already_done(&self, write: &Write, author: &Author, head: Head) -> Result<Option<Outcome>, Refusal> {
         match write {
             Write::ImportAfter(last, _) if *last != head.seq => Ok(Some(Outcome::Imported { created: 0, updated: 0, unchanged: 0 })),

@@ -55,7 +55,7 @@ struct Past {
 /// Timelines of the past, the one used last at the end.
 #[derive(Debug)]
 pub struct Pasts {
-    kept: Mutex<Vec<Past>>,
+    cached: Mutex<Vec<Past>>,
     folding: Semaphore,
     /// The latest moment that was asked about, in microseconds since 1970.
     asked_through: AtomicI64,
@@ -63,7 +63,7 @@ pub struct Pasts {
 
 impl Default for Pasts {
     fn default() -> Self {
-        Self { kept: Mutex::default(), folding: Semaphore::new(1), asked_through: AtomicI64::new(0) }
+        Self { cached: Mutex::default(), folding: Semaphore::new(1), asked_through: AtomicI64::new(0) }
     }
 }
 
@@ -73,13 +73,13 @@ impl Pasts {
         Timestamp::from_microsecond(self.asked_through.load(Ordering::SeqCst)).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
-    fn kept(&self) -> MutexGuard<'_, Vec<Past>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    fn cached(&self) -> MutexGuard<'_, Vec<Past>> {
+        self.cached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A timeline that is kept. One with a text index also serves where none is needed.
     fn find(&self, through: u64, query: &PastQuery) -> Option<Arc<Timeline>> {
-        let mut kept = self.kept();
+        let mut kept = self.cached();
         let serves = |past: &Past| past.through == through && past.omitted == query.omitted && past.has_index >= query.searches;
         let at = kept.iter().position(serves)?;
         let found = kept.remove(at);
@@ -90,7 +90,7 @@ impl Pasts {
 
     /// Lets go of the timelines used longest ago until there is room for another one, before it is made.
     fn make_room(&self, through: u64) {
-        let mut kept = self.kept();
+        let mut kept = self.cached();
         let changes = |kept: &[Past]| kept.iter().map(|past| past.through).sum::<u64>();
         while !kept.is_empty() && (kept.len() >= KEPT || changes(&kept) + through > KEPT_CHANGES) {
             kept.remove(0);
@@ -126,7 +126,7 @@ impl Service {
         let empty = Fold::without(RENDERED.min(self.rendered), omitted.clone());
         let empty = if has_index { empty } else { empty.without_search() };
         let timeline = Arc::new(fold(&*self.store, through, empty).await?);
-        self.pasts.kept().push(Past { through, omitted, has_index, timeline: Arc::clone(&timeline) });
+        self.pasts.cached().push(Past { through, omitted, has_index, timeline: Arc::clone(&timeline) });
         Ok(AsOf::Past(timeline))
     }
 }

@@ -24,7 +24,7 @@ impl Visibility {
     }
 }
 
-/// What readers without a key know of the log.
+/// The public change log: numbers of the changes that readers without a key can see.
 #[derive(Debug, Default)]
 pub struct PublicLog {
     /// The last change of the log.

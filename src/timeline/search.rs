@@ -145,7 +145,7 @@ impl Timeline {
         !pending.is_empty()
     }
 
-    /// What fits the words, of what an audience may see any of; everything written before is found.
+    /// Matches for the words among the events that an audience may see. Finds everything written before.
     pub fn search(&self, words: &Words, audience: Audience) -> Matches {
         self.prepare_search(usize::MAX);
         let mut state = self.search.state();

@@ -8,7 +8,7 @@ use super::super::App;
 use super::super::asked::{Asked, Ground};
 use super::super::params::{Param, once};
 use super::super::problem::Problem;
-use super::event::{Told, find, told};
+use super::event::{EventCard, event_card, find};
 use super::frame::Frame;
 use super::list::{List, list};
 use super::timeline::{Picture, View};
@@ -33,7 +33,7 @@ struct EmbedPage {
 #[template(path = "embed_event.html")]
 struct EmbedEventPage {
     frame: Frame,
-    told: Told,
+    told: EventCard,
 }
 
 /// A view, or an event, to be framed by others.
@@ -60,7 +60,7 @@ async fn event(app: &App, asked: &Asked, ground: &Ground, id: &str) -> Result<Re
         };
         super::super::Unread::of(view, [entry], fetched)?;
         let event = view.read_back(&view.json(entry, fetched, ground.audience()));
-        let told = told(view, entry, &event, fetched, ground.audience())?;
+        let told = event_card(view, entry, &event, fetched, ground.audience())?;
         let frame = Frame::embeddable(asked, &format!("/events/{id}"), "timeline", &event.title);
         Ok(filled(&EmbedEventPage { frame, told }))
     };

@@ -39,7 +39,7 @@ use crate::timeline::shelf::Found;
 #[template(path = "event.html")]
 struct EventPage {
     frame: Frame,
-    told: Told,
+    told: EventCard,
     history: Vec<Step>,
     cite: Citation,
     csl: String,
@@ -51,7 +51,7 @@ struct EventPage {
 }
 
 /// An event as pages tell it.
-pub struct Told {
+pub struct EventCard {
     /// As lists show it.
     pub row: Row,
     /// A few sentences.
@@ -90,7 +90,7 @@ pub struct Effected {
     pub until: Option<String>,
 }
 
-impl Told {
+impl EventCard {
     /// The claim that the date goes by, if it has more to say.
     pub fn dating(&self) -> Option<&Said> {
         dating(&self.claims)
@@ -143,7 +143,7 @@ fn page(
     Unread::of(view, [Some(entry), before, after].into_iter().flatten(), fetched)?;
     let json = view.json(entry, fetched, audience);
     let event = view.read_back(&json);
-    let told = told(view, entry, &event, fetched, audience)?;
+    let told = event_card(view, entry, &event, fetched, audience)?;
     let query = EventQuery::all(audience, 1);
     let base = asked.base();
     let cite = citation(&event, &view.stamp(entry, audience), &base);
@@ -172,7 +172,13 @@ fn beside<'a>(view: &'a Timeline, entry: &Entry, audience: Audience, sort: Sort)
 }
 
 /// An event as pages tell it.
-pub(super) fn told(view: &Timeline, entry: &Entry, event: &Event, fetched: &Fetched, audience: Audience) -> Result<Told, Unread> {
+pub(super) fn event_card(
+    view: &Timeline,
+    entry: &Entry,
+    event: &Event,
+    fetched: &Fetched,
+    audience: Audience,
+) -> Result<EventCard, Unread> {
     let query = EventQuery::all(audience, 1);
     let targets = event.relations.iter().filter_map(|relation| find(view, relation.target.as_str(), audience).ok());
     Unread::of(view, targets, fetched)?;
@@ -187,7 +193,7 @@ pub(super) fn told(view: &Timeline, entry: &Entry, event: &Event, fetched: &Fetc
         let until = effect.until.as_ref().map(Date::words);
         Effected { action: effect.action.word(), measure: measure.to_owned(), name, until }
     };
-    Ok(Told {
+    Ok(EventCard {
         row: row(view, &query, entry, fetched, None),
         summary: event.summary.clone(),
         edtf: event.date.to_string(),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::super::told::{Told, told};
+use super::super::redaction::{RedactedChange, redact_event};
 use super::words;
 use crate::domain::change::Op;
 use crate::domain::date::Date;
@@ -44,8 +44,8 @@ pub struct Altered {
 
 /// The revisions that an audience may know of, the newest first.
 pub fn steps(view: &Timeline, id: &str, revisions: &[Revision], audience: Audience) -> Vec<Step> {
-    let step = |step: (usize, &Revision, Told<'_>)| {
-        let (number, revision, Told { op, reason, before, after, .. }) = step;
+    let step = |step: (usize, &Revision, RedactedChange<'_>)| {
+        let (number, revision, RedactedChange { op, reason, before, after, .. }) = step;
         let altered = match (&before, &after) {
             (Some(before), Some(after)) => corrected(Some(before), Some(after)).iter().map(altered).collect(),
             _ => Vec::new(),
@@ -65,7 +65,7 @@ pub fn steps(view: &Timeline, id: &str, revisions: &[Revision], audience: Audien
             altered,
         }
     };
-    let known = revisions.iter().filter_map(|revision| Some((revision, told(view, id, revision, audience)?)));
+    let known = revisions.iter().filter_map(|revision| Some((revision, redact_event(view, id, revision, audience)?)));
     let mut known: Vec<_> = known.zip(1..).map(|((revision, told), number)| (number, revision, told)).collect();
     known.reverse();
     known.into_iter().take(SHOWN).map(step).collect()

@@ -1,4 +1,4 @@
-//! What one connection is doing: requests in flight, bytes of answers that wait for the client, and since when nothing moves.
+//! Connection state: requests in flight, response bytes that wait for the client, and the time of the last progress.
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};

@@ -34,7 +34,7 @@ impl Drop for RequestInFlight {
 #[derive(Debug)]
 pub struct TrackedBody {
     inner: Body,
-    /// What is left of a frame that is larger than a piece.
+    /// The remainder of a frame that is larger than a piece.
     rest: Bytes,
     /// Bytes that are counted as waiting for the client, with the piece handed over last.
     waiting: usize,

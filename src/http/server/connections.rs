@@ -43,7 +43,7 @@ struct Table {
 #[derive(Debug)]
 pub struct Admitted {
     number: u64,
-    /// What the connection is doing.
+    /// The state of the connection.
     pub activity: Arc<Activity>,
     connections: Arc<Connections>,
 }

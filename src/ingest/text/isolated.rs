@@ -13,7 +13,7 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 
 use super::{Kind, MEMORY_LIMIT, TEXT_LIMIT, Text, TextError, read};
 
-/// What the program is called with to do [`extract`]: its first argument. The second one is the kind of the file.
+/// The subcommand that runs [`extract`]; its argument is the format of the file.
 pub const SUBCOMMAND: &str = "extract-text";
 
 /// The longest answer of a child: JSON writes one byte of text as six at most.
@@ -49,7 +49,7 @@ pub fn read_isolated(program: &Path, kind: Kind, bytes: Vec<u8>) -> Result<Text,
     serde_json::from_slice(&answer).unwrap_or_else(|_| Err(TextError::NoProcess(format!("the extracting process ended with {status}"))))
 }
 
-/// What the other process does: a file from standard input, its text or the error as JSON to standard output.
+/// Extracts the text in the child process: reads a file from standard input, writes its text or the error as JSON to standard output.
 ///
 /// # Errors
 /// If it cannot limit its memory, or cannot read or write.

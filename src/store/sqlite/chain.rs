@@ -116,7 +116,7 @@ pub async fn start(connection: &mut SqliteConnection) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// What does not fit the chain: the first change that was altered, moved, added or removed, or a missing end.
+/// Verifies the hash chain. Returns a description of the first fault: a change that was altered, moved, added or removed, or a missing end.
 pub async fn verify(connection: &mut SqliteConnection) -> Result<Option<String>, StoreError> {
     let kept = sqlx::query("select start, seq, head from log_chain where id = 1").fetch_optional(&mut *connection).await?;
     let Some(kept) = kept else { return Ok(Some("the log: the start of its hash chain is missing".to_owned())) };

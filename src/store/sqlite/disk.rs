@@ -11,10 +11,10 @@ use super::super::StoreError;
 /// Readable and writable by the owner alone.
 pub const PRIVATE: u32 = 0o600;
 
-/// What is appended to the name of a database for the copy that a restore makes.
+/// Suffix of the copy that a restore makes.
 pub const RESTORING: &str = ".restoring";
 
-/// What is appended, with a number, to the name of a database that a restore has replaced.
+/// Suffix, before a number, of a database that a restore has replaced.
 pub const REPLACED: &str = ".before-restore-";
 
 /// The path with something appended to its name.
@@ -103,7 +103,7 @@ pub fn link(path: &Path, name: &Path) -> io::Result<()> {
     }
 }
 
-/// What lies beside a database and shows that there was one before: copies that a restore kept or was making, and a
+/// Leftovers beside a missing database that show that there was one: copies that a restore kept or was making, and a
 /// write-ahead log.
 pub fn leftovers(path: &Path) -> Vec<PathBuf> {
     let Some(own) = path.file_name().and_then(OsStr::to_str) else { return Vec::new() };

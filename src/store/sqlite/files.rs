@@ -54,7 +54,7 @@ pub enum FileState {
     Lost(String),
 }
 
-/// What has gone wrong and was logged, so that it is logged once.
+/// Faults that were logged already, so that each is logged once.
 #[derive(Debug, Default)]
 struct Faults {
     write: Option<String>,

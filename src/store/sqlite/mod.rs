@@ -68,7 +68,7 @@ impl SqliteStore {
         Self::open_resolved(path).await
     }
 
-    /// What lies beside a database and shows that there was one before: copies that `restore` kept or was making, and a
+    /// Leftovers beside a missing database that show that there was one: copies that `restore` kept or was making, and a
     /// write-ahead log without its database.
     #[must_use]
     pub fn leftovers(path: &Path) -> Vec<PathBuf> {

@@ -13,10 +13,10 @@ use super::super::StoreError;
 use super::files::{DatabaseFiles, LOCKS};
 use super::{SqliteStore, damaged, disk};
 
-/// What every database begins with (sqlite.org/fileformat.html, section 1.2).
+/// The magic bytes of a SQLite file (sqlite.org/fileformat.html, section 1.2).
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
-/// What SQLite keeps beside a database and applies to it: it must never lie beside another database.
+/// Suffixes of SQLite's journals, which it applies to the database they lie beside: they must never lie beside another database.
 const JOURNALS: [&str; 2] = ["-wal", "-journal"];
 
 /// A restore under way. Nobody can open the database until it is dropped.

@@ -14,10 +14,10 @@ use crate::timeline::query::Audience;
 use crate::timeline::shelf::Found;
 
 /// A change of an event, redacted for its reader.
-pub struct Told<'a> {
+pub struct RedactedChange<'a> {
     /// Its number, as the reader counts changes.
     pub seq: u64,
-    /// What was done, as far as the reader could see.
+    /// The operation, as far as the reader could see it.
     pub op: Op,
     /// Why.
     pub reason: Option<&'a str>,
@@ -27,12 +27,12 @@ pub struct Told<'a> {
     pub after: Option<Cow<'a, RawValue>>,
 }
 
-/// What an audience may know of a change of an event; `None` if it must not learn of it at all.
-pub fn told<'a>(view: &Timeline, id: &str, revision: &'a Revision, audience: Audience) -> Option<Told<'a>> {
+/// Redacts a change of an event for an audience; `None` if the change is hidden from it.
+pub fn redact_event<'a>(view: &Timeline, id: &str, revision: &'a Revision, audience: Audience) -> Option<RedactedChange<'a>> {
     let seq = view.number(revision.seq, audience)?;
     let Revision { op, before, after, reason, recorded_at, .. } = revision;
     let open = |json: &'a Option<Box<RawValue>>| json.as_deref().map(|json| view.logged_open_to(json, audience));
-    let whole = Told { seq, op: *op, reason: reason.as_deref(), before: open(before), after: open(after) };
+    let whole = RedactedChange { seq, op: *op, reason: reason.as_deref(), before: open(before), after: open(after) };
     if audience == Audience::Staff {
         return Some(whole);
     }
@@ -46,9 +46,9 @@ pub fn told<'a>(view: &Timeline, id: &str, revision: &'a Revision, audience: Aud
         op => *op,
     };
     if withdrawn || matches!(view.event(id, audience), Found::Never) {
-        return Some(Told { seq, op, reason: None, before: None, after: None });
+        return Some(RedactedChange { seq, op, reason: None, before: None, after: None });
     }
-    Some(Told { op, before, ..whole })
+    Some(RedactedChange { op, before, ..whole })
 }
 
 /// Until when an event, as it was written, was not to be shown.
